@@ -1,46 +1,95 @@
 #!/usr/bin/env python3
-"""Everything a developer types: setup, demo, test, check, bench. Standard library only."""
+"""The commands a developer types: setup, demo, test, check, bench. Standard library only."""
 
 import argparse
 import hashlib
 import os
-import shutil
+import platform
+import signal
+import socket
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
+from typing import NoReturn
 
-ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+if sys.version_info < (3, 11):  # noqa: UP036 - the Python at hand may be older than the project's
+    sys.exit(f"Gõ Cửa cần Python 3.11 trở lên / needs Python 3.11 or later, not {platform.python_version()}")
+
+from tools import machine
+from tools.stages import Stage, report
+
+ROOT, VENV = machine.ROOT, machine.VENV
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+DATABASE = ROOT / "instance" / "fieldapp.sqlite"
+# Beside the database that the demo made; a database without it may be somebody's work.
+DEMO_MARK = ROOT / "instance" / "demo"
+HOST = "127.0.0.1"
+START_SECONDS = 30
+STOP_SECONDS = 15
+
+Command = list[str]
 
 
-def run(*command: str | Path) -> None:
-    """Run one command from the project's root; its failure is ours."""
-    code = subprocess.run([str(part) for part in command], cwd=ROOT).returncode
-    if code:
+def main() -> int:
+    """Read the command line and run one command."""
+    os.environ["PYTHONUTF8"] = "1"
+    args, rest = parse(sys.argv[1:])
+    if args.command == "demo":
+        return demo(args.port, fresh=args.fresh)
+    setup()
+    if args.command == "test":
+        return test(rest)
+    if args.command == "check":
+        return report(checks())
+    return call(python("-m", "bench", *rest)) if args.command == "bench" else 0
+
+
+def parse(argv: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="setup|demo|test|check|bench")
+    commands.add_parser("setup", help="the virtual environment, locked packages, catalogues")
+    demo_parser = commands.add_parser("demo", help="serve sample data and print who can sign in")
+    demo_parser.add_argument("--port", type=int, default=8000)
+    demo_parser.add_argument("--fresh", action="store_true", help="start again from new sample data")
+    commands.add_parser("test", help="every check; arguments go to pytest, and then only pytest runs")
+    commands.add_parser("check", help="format, lint and types")
+    commands.add_parser("bench", help="the benchmarks, or the one that is named")
+    args, rest = parser.parse_known_args(argv)
+    if rest and args.command not in ("test", "bench"):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return args, rest
+
+
+def python(*arguments: str) -> Command:
+    return [str(PYTHON), *arguments]
+
+
+def flask(*arguments: str) -> Command:
+    return python("-m", "flask", "--app", "wsgi", *arguments)
+
+
+def call(command: Command, **environ: str) -> int:
+    """Run one command from the project's root and return its exit code."""
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}).returncode
+
+
+def must(command: Command, **environ: str) -> None:
+    """Run one command; its failure ends ours."""
+    if code := call(command, **environ):
         sys.exit(code)
 
 
+# Set-up
+
+
 def setup(lock: str = "dev") -> None:
-    """Make .venv hold exactly what requirements/<lock>.txt says, and compile the catalogues."""
-    install(lock)
+    """Make .venv hold what requirements/<lock>.txt says, and compile the catalogues."""
+    stamps = [VENV / f"{name}.stamp" for name in (lock, "dev")]  # dev.txt holds all of base.txt
+    if not PYTHON.exists() or not any(s.exists() and s.read_text() == fingerprint(s.stem) for s in stamps):
+        install(lock)
     compile_catalogues()
-
-
-def install(lock: str) -> None:
-    stamps = [VENV / f"{name}.stamp" for name in {lock, "dev"}]
-    if PYTHON.exists() and any(stamp.exists() and stamp.read_text() == fingerprint(stamp.stem) for stamp in stamps):
-        return
-    version = VENV / "pyvenv.cfg"
-    print(f"Set-up: packages of requirements/{lock}.txt into .venv …", flush=True)
-    made_by = f"version = {sys.version.split()[0]}"
-    if not PYTHON.exists() or made_by not in version.read_text(encoding="utf-8"):
-        venv.create(VENV, with_pip=True, clear=True)
-    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(*pip, "--require-hashes", "--only-binary=:all:", "-r", ROOT / "requirements" / f"{lock}.txt")
-    (VENV / f"{lock}.stamp").write_text(fingerprint(lock))
 
 
 def fingerprint(lock: str) -> str:
@@ -48,17 +97,149 @@ def fingerprint(lock: str) -> str:
     return hashlib.sha256(sys.version.encode() + packages).hexdigest()
 
 
+def install(lock: str) -> None:
+    print(f"Cài đặt / installing requirements/{lock}.txt ...", flush=True)
+    if not machine.provide(machine.VENV_MODULE):
+        sys.exit(f"Python's venv is missing. Type: {machine.VENV_MODULE.hint}")
+    made_by = VENV / "pyvenv.cfg"
+    is_ours = made_by.exists() and f"version = {platform.python_version()}\n" in made_by.read_text()
+    venv.create(VENV, with_pip=True, clear=not is_ours, symlinks=os.name != "nt")
+    # Wheels only: building a source package fetches tools that no lock names.
+    pip = python("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    must([*pip, "--require-hashes", "--only-binary=:all:", "-r", f"requirements/{lock}.txt"])
+    (VENV / f"{lock}.stamp").write_text(fingerprint(lock))
+
+
 def compile_catalogues() -> None:
-    sources = list((ROOT / "translations").glob("*/LC_MESSAGES/*.po"))
-    if all(stamped(po.with_suffix(".mo")) >= stamped(po) for po in sources):
-        return
-    domains = " ".join(sorted({po.stem for po in sources}))
-    run(PYTHON, "-m", "babel.messages.frontend", "--quiet", "compile", "-d", "translations", "-D", domains)
+    sources = sorted((ROOT / "translations").glob("*/LC_MESSAGES/*.po"))
+    stale = [po for po in sources if changed_at(po.with_suffix(".mo")) < changed_at(po)]
+    if stale:
+        domains = " ".join({po.stem for po in stale})
+        compiler = python("-m", "babel.messages.frontend", "--quiet", "compile")
+        must([*compiler, "--directory", "translations", "--domain", domains])
 
 
-def stamped(path: Path) -> float:
+def changed_at(path: Path) -> float:
     return path.stat().st_mtime if path.exists() else 0.0
 
 
+# Demo
+
+
+def demo(port: int, *, fresh: bool) -> int:
+    """Serve sample data until Ctrl-C; a second start finds everything done."""
+    refuse_taken(port)
+    setup("base")
+    prepare_database(fresh=fresh)
+    os.environ["FIELDAPP_DEMO"] = "1"
+    must(flask("db", "upgrade"))
+    address = f"http://{HOST}:{port}"
+    # Cards are printed outside a request, so the address is told here; the server answers under any name.
+    must(flask("demo", "seed"), FIELDAPP_BASE_URL=os.environ.get("FIELDAPP_BASE_URL") or address)
+    return serve(port, address)
+
+
+def refuse_taken(port: int) -> None:
+    # The server would share the port in silence (SO_REUSEPORT), so ask before anything else.
+    with socket.socket() as probe:
+        if os.name != "nt":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError):
+            sys.exit(
+                f"Cổng {port} đang bận (có thể bản chạy thử đang mở sẵn: http://{HOST}:{port}). "
+                f"Chọn cổng khác: --port 8001 / Port {port} is taken: choose another with --port."
+            )
+
+
+def prepare_database(*, fresh: bool) -> None:
+    """See that the demo writes into its own database only, and remove that one when *fresh*."""
+    if os.environ.get("FIELDAPP_DATABASE_URL"):
+        if fresh:
+            sys.exit(
+                "--fresh removes only the demo's own SQLite; FIELDAPP_DATABASE_URL names another database."
+            )
+        return
+    if DATABASE.exists() and not DEMO_MARK.exists():
+        sys.exit(
+            "instance/fieldapp.sqlite không phải của bản chạy thử: xin chuyển tệp đi nơi khác / "
+            "was not made by the demo: move it away, or set FIELDAPP_DATABASE_URL."
+        )
+    if fresh:
+        for suffix in ("", "-wal", "-shm"):
+            DATABASE.with_name(DATABASE.name + suffix).unlink(missing_ok=True)
+    DEMO_MARK.parent.mkdir(exist_ok=True)
+    DEMO_MARK.touch()
+
+
+def serve(port: int, address: str) -> int:
+    """Run the server, say when it listens, and end it gracefully with us."""
+    threads = ("--workers", "1", "--blocking-threads", "8")
+    quiet = ("--no-ws", "--log-level", "warning")
+    where = ("--interface", "wsgi", "--host", HOST, "--port", str(port))
+    server = subprocess.Popen(python("-m", "granian", *where, *threads, *quiet, "wsgi:app"), cwd=ROOT)
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        if wait_until_listening(server, port):
+            print(f"\nGõ Cửa: {address}   (Ctrl-C để dừng / to stop)", flush=True)
+        return server.wait()
+    except KeyboardInterrupt:
+        return stop(server)
+
+
+def interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def wait_until_listening(server: subprocess.Popen[bytes], port: int) -> bool:
+    give_up = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < give_up:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return True
+        time.sleep(0.05)
+    return False
+
+
+def stop(server: subprocess.Popen[bytes]) -> int:
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+    return 0
+
+
+# Tests
+
+
+def checks() -> list[Stage]:
+    return [
+        Stage("format", python("-m", "ruff", "format", "--check", "--quiet", ".")),
+        Stage("lint", python("-m", "ruff", "check", "--quiet", ".")),
+        Stage("types", python("-m", "mypy")),
+    ]
+
+
+def suites() -> list[Stage]:
+    # Files are named one by one: what `node --test FOLDER` means differs between versions of Node.
+    scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "js").rglob("*.test.*js"))
+    unit = ("-m", "pytest", "--ignore", "tests/browser", "-m")
+    found = [
+        Stage("unit", python(*unit, "not postgresql")),
+        Stage("PostgreSQL", python(*unit, "postgresql"), machine.POSTGRES),
+        Stage("browser", python("-m", "pytest", "tests/browser"), machine.CHROMIUM),
+    ]
+    return [*found, Stage("JavaScript", ["node", "--test", *scripts], machine.NODE)] if scripts else found
+
+
+def test(pytest_args: list[str]) -> int:
+    """Run everything that can be checked, failures or not; with arguments, pytest alone."""
+    if pytest_args:
+        return call(python("-m", "pytest", *pytest_args))
+    return report([*checks(), *suites()])
+
+
 if __name__ == "__main__":
-    setup()
+    sys.exit(main())

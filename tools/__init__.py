@@ -1,0 +1,1 @@
+"""What dev.py and the tests share; standard library only."""
