@@ -1,0 +1,53 @@
+"""Gõ Cửa: hamlet boards log visits door by door; communes, districts and provinces read exact figures."""
+
+import sys
+
+import click
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import BadSetting, Config
+from fieldapp import assets, errors, features, gate, health, language, logs
+from fieldapp.extensions import babel, db, login, migrate
+
+__version__ = "0.1.0"
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application from checked settings."""
+    if config is None:
+        try:
+            config = Config.from_environment()
+        except BadSetting as problem:
+            click.echo(str(problem), err=True)
+            sys.exit(2)
+    app = Flask(__name__, static_folder=None, template_folder="../templates")
+    app.config.update(
+        FIELDAPP=config,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.is_https,
+        MAX_CONTENT_LENGTH=gate.LARGEST_BODY,
+        BABEL_DEFAULT_LOCALE="vi",
+        BABEL_TRANSLATION_DIRECTORIES="../translations",
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    logs.init_app(app)
+    db.init_app(app)
+    login.init_app(app)
+    migrate.init_app(app, db, directory="migrations", compare_type=True)
+    babel.init_app(app, locale_selector=language.chosen)
+    for part in (errors, gate, assets, language, health, features):
+        part.init_app(app)
+    if config.proxies:
+        hops = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _engine_options(config: Config) -> dict[str, object]:
+    if config.database_url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+    return {"connect_args": {"prepare_threshold": config.prepare_threshold}, "pool_size": 10, "pool_pre_ping": True}

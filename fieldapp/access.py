@@ -1,0 +1,206 @@
+"""The only place that decides who may: roles as sets of verbs, postings on areas, deny by default.
+
+It knows an Actor by shape and the tree of areas; it knows neither users nor sessions.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from flask import Request
+from sqlalchemy import ColumnElement, Select, select
+
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import area_by_code, lineage, subtree
+from fieldapp.errors import CrossOrigin, Forbidden, NotFound
+from fieldapp.extensions import db
+
+
+class Verb(StrEnum):
+    ALLEY_EDIT = "alley.edit"
+    AREA_EDIT = "area.edit"
+    CAMPAIGN_EDIT = "campaign.edit"
+    CARD_ISSUE = "card.issue"
+    DEVICE_REVOKE = "device.revoke"
+    FIGURES_READ = "figures.read"
+    HOUSEHOLD_EDIT = "household.edit"
+    HOUSEHOLD_EXPORT = "household.export"
+    HOUSEHOLD_MERGE = "household.merge"
+    HOUSEHOLD_PRIORITISE = "household.prioritise"
+    HOUSEHOLD_READ = "household.read"
+    OFFICIAL_EDIT = "official.edit"
+    OFFICIAL_READ = "official.read"
+    PERSON_EDIT = "person.edit"
+    POSTER_EDIT = "poster.edit"
+    QUEUE_HAND_IN = "queue.hand_in"
+    REGISTER_IMPORT = "register.import"
+    REPORT_CLOSE = "report.close"
+    SHEET_TYPE = "sheet.type"
+    VENUE_EDIT = "venue.edit"
+    VISIT_CORRECT = "visit.correct"
+    VISIT_RECORD = "visit.record"
+
+
+class Role(StrEnum):
+    CANVASSER = "canvasser"
+    HEAD = "head"
+    CHAIR = "chair"
+    OVERSEER = "overseer"
+    OPERATOR = "operator"
+
+
+_READS = frozenset({Verb.FIGURES_READ, Verb.OFFICIAL_READ})
+_CANVASSER = _READS | {Verb.HOUSEHOLD_READ, Verb.HOUSEHOLD_EDIT, Verb.VISIT_RECORD}
+_HEAD = _CANVASSER | {
+    Verb.ALLEY_EDIT,
+    Verb.CARD_ISSUE,
+    Verb.DEVICE_REVOKE,
+    Verb.HOUSEHOLD_PRIORITISE,
+    Verb.POSTER_EDIT,
+    Verb.QUEUE_HAND_IN,
+    Verb.REPORT_CLOSE,
+    Verb.SHEET_TYPE,
+    Verb.VENUE_EDIT,
+    Verb.VISIT_CORRECT,
+}
+_CHAIR = frozenset(Verb)
+_OVERSEER = _READS | {Verb.CAMPAIGN_EDIT, Verb.OFFICIAL_EDIT, Verb.REPORT_CLOSE}
+_OPERATOR = _READS | {
+    Verb.AREA_EDIT,
+    Verb.CAMPAIGN_EDIT,
+    Verb.CARD_ISSUE,
+    Verb.DEVICE_REVOKE,
+    Verb.OFFICIAL_EDIT,
+    Verb.PERSON_EDIT,
+}
+VERBS: dict[Role, frozenset[Verb]] = {
+    Role.CANVASSER: frozenset(_CANVASSER),
+    Role.HEAD: frozenset(_HEAD),
+    Role.CHAIR: _CHAIR,
+    Role.OVERSEER: frozenset(_OVERSEER),
+    Role.OPERATOR: frozenset(_OPERATOR),
+}
+FIELD_ROLES = frozenset({Role.CANVASSER, Role.HEAD})
+ENTER_BY_CARD = FIELD_ROLES
+ON_SCREEN_CARDS_ONLY = frozenset({Role.HEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One posting as access sees it; `until` None is open-ended."""
+
+    role: Role
+    area_id: int
+    until: datetime | None = None
+
+    def covers(self, at: datetime) -> bool:
+        """Tell whether the posting had not ended at *at*; its start is not checked (domain.md)."""
+        return self.until is None or at <= self.until
+
+    def grants(self, verb: Verb) -> bool:
+        return verb in VERBS[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person who acts, with every posting they ever had and the instant of acting."""
+
+    id: int
+    uid: str
+    name: str
+    at: datetime
+    postings: tuple[Grant, ...]
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        return tuple(grant for grant in self.postings if grant.covers(self.at))
+
+    def roots(self, verb: Verb | None = None) -> list[int]:
+        """Return the areas where this person is posted now, with *verb* if one is named."""
+        return sorted({g.area_id for g in self.grants if verb is None or g.grants(verb)})
+
+    def has(self, verb: Verb) -> bool:
+        return any(grant.grants(verb) for grant in self.grants)
+
+
+class Scoped(Protocol):
+    """A model that says once how it reaches a place."""
+
+    @classmethod
+    def within(cls, area_ids: Select[tuple[int]]) -> ColumnElement[bool]: ...
+
+
+M = TypeVar("M")
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def reach(actor: Actor, verb: Verb | None = None) -> Select[tuple[int]]:
+    """Return the ids of the areas in the subtrees of the actor's postings."""
+    return subtree(actor.roots(verb))
+
+
+def visible(actor: Actor, model: type[M], verb: Verb = Verb.HOUSEHOLD_READ) -> Select[tuple[M]]:
+    """Select the records that *actor* may hold: every query of a door begins here."""
+    return select(model).where(model.within(reach(actor, verb)))  # type: ignore[attr-defined]
+
+
+def allow(actor: Actor, verb: Verb, area: Area) -> bool:
+    """Tell whether *actor* may do *verb* at *area*."""
+    above = set(db.session.scalars(lineage([area.id])))
+    return any(root in above for root in actor.roots(verb))
+
+
+def require(actor: Actor, verb: Verb, area: Area) -> Area:
+    """Return *area* if *actor* may do *verb* there.
+
+    Errors: NotFound out of reach, Forbidden in reach without the verb.
+    """
+    above = set(db.session.scalars(lineage([area.id])))
+    if not any(root in above for root in actor.roots()):
+        raise NotFound
+    if not any(root in above for root in actor.roots(verb)):
+        raise Forbidden
+    return area
+
+
+def reachable_area(actor: Actor, code: str, verb: Verb) -> Area:
+    """Return the area that *code* names if *actor* may do *verb* there; errors as in `require`."""
+    return require(actor, verb, area_by_code(code))
+
+
+def needs(verb: Verb) -> Callable[[View], View]:
+    """Declare the verb an endpoint needs; who lacks it everywhere is refused before the view runs."""
+
+    def declare(view: View) -> View:
+        view.access = verb  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def open_to_all(view: View) -> View:
+    """Declare an endpoint that anybody may call."""
+    view.access = "open"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Declare an endpoint for whoever is signed in; its rules judge each thing by the instant it happened."""
+    view.access = "signed_in"  # type: ignore[attr-defined]
+    return view
+
+
+def check_same_origin(request: Request) -> None:
+    """Refuse a write that another site made.
+
+    Errors: CrossOrigin.
+    Source: our decision: Sec-Fetch-Site when the browser sends it, else Origin; no tokens, so cached pages stay good.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site == "same-origin":
+        return
+    if site is None and request.headers.get("Origin") == request.host_url.rstrip("/"):
+        return
+    raise CrossOrigin

@@ -1,0 +1,1 @@
+"""People, their postings, and the two ways in: a card for the field, a passphrase for the desk."""

@@ -1,0 +1,1 @@
+"""The tree of places: generic, dated, without a word about levels."""

@@ -1,0 +1,86 @@
+"""What every request passes: read or write, same origin, who acts, whether they may; and the headers of every answer."""
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from fieldapp.access import Actor, Verb, check_same_origin
+from fieldapp.errors import Forbidden, HeaderMissing, LoginRequired, NotJson, Problem
+from fieldapp.extensions import set_reading
+
+LARGEST_BODY = 12 * 1024 * 1024
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class Undeclared(Problem):
+    """An endpoint that says neither which verb it needs nor that it is open: our fault, so nobody gets in."""
+
+    status, code = 500, "undeclared"
+
+
+def init_app(app: Flask) -> None:
+    """Put the gate before, and the headers after, every view."""
+    app.before_request(_pass)
+    app.after_request(_add_headers)
+
+
+def _pass() -> ResponseReturnValue | None:
+    set_reading(request.method in _SAFE)
+    if request.endpoint is None:
+        return None
+    if request.path.startswith("/api/"):
+        _check_json_door()
+    elif request.method not in _SAFE:
+        check_same_origin(request)
+    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    if access is None:
+        raise Undeclared
+    g.actor = current_user.actor if current_user.is_authenticated else None
+    if access == "open":
+        return None
+    return _admit(g.actor, access)
+
+
+def _admit(actor: Actor | None, access: Verb | str) -> ResponseReturnValue | None:
+    if actor is None:
+        if request.path.startswith("/api/") or request.method not in _SAFE:
+            raise LoginRequired
+        return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
+    if isinstance(access, Verb) and not actor.has(access):
+        raise Forbidden
+    return None
+
+
+def _check_json_door() -> None:
+    if request.headers.get("X-Fieldapp") != "1" and request.method not in _SAFE:
+        raise HeaderMissing
+    if request.method not in _SAFE:
+        check_same_origin(request)
+        if request.mimetype != "application/json":
+            raise NotJson
+
+
+def _add_headers(answer: Response) -> Response:
+    headers = answer.headers
+    headers["X-Fieldapp"] = "1"
+    headers.setdefault("Content-Security-Policy", CSP.format(style=g.pop("style_hash", "")))
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if current_app.config["FIELDAPP"].is_https:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store" if current_user_known() else "no-cache"
+    return answer
+
+
+def current_user_known() -> bool:
+    """Tell whether this answer was made for somebody."""
+    return g.get("actor") is not None

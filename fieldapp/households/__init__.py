@@ -1,0 +1,1 @@
+"""The register: doors in walking order, venues, alleys, and how each record came to be."""

@@ -1,0 +1,1 @@
+"""Every number shown: recounted per hamlet in the transaction that changes it, summed upward, never averaged."""

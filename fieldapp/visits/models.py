@@ -1,0 +1,96 @@
+"""Visits as events. Corrections and withdrawals are rows of their own that name what they replace."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fieldapp.extensions import Base
+
+
+class Outcome(StrEnum):
+    MET = "met"
+    NOT_HOME = "not_home"
+    AWAY = "away"
+    REFUSED = "refused"
+    MOVED = "moved"
+    VACANT = "vacant"
+
+
+class Obstacle(StrEnum):
+    NO_SMARTPHONE = "no_smartphone"
+    OLD_PHONE = "old_phone"
+    STORAGE_FULL = "storage_full"
+    NO_NETWORK = "no_network"
+    NO_ACCOUNT = "no_account"
+    PRIVACY = "privacy"
+    NOT_INTERESTED = "not_interested"
+    OWNER_ABSENT = "owner_absent"
+
+
+class Door(StrEnum):
+    """The way a record came in."""
+
+    PHONE = "phone"
+    FORM = "form"
+    PAPER = "paper"
+    RESCUE = "rescue"
+    IMPORT = "import"
+
+
+class Visit(Base):
+    """A visit, a correction of one, or a withdrawal.
+
+    `at` is the phone's clock, `knocked_at` corrects it, `effective_at` and `day` are those of the first of the chain
+    (`root_uid`). `in_force` marks the one of the chain that counts. `area_id` is the hamlet stamped when it was stored.
+    `data` is the op's JSON as sent, `apps` its counts; `obstacles` is a bit per `Obstacle`, in that order.
+    """
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        UniqueConstraint("uid", name="uq_visits_uid"),
+        CheckConstraint("(household_id IS NULL) <> (venue_id IS NULL)", name="one_place"),
+        CheckConstraint("(root_uid = uid) = (replaces_uid IS NULL)", name="root_replaces_nothing"),
+        CheckConstraint("NOT (withdrawn AND replaces_uid IS NULL)", name="withdrawal_replaces"),
+        CheckConstraint("NOT (withdrawn AND in_force)", name="withdrawal_not_in_force"),
+        Index("ix_visits_root_uid", "root_uid"),
+        Index("ix_visits_household_id", "household_id", "campaign_id"),
+        Index("ix_visits_venue_id", "venue_id"),
+        Index("ix_visits_area_id", "area_id", "campaign_id", "day"),
+        Index("ix_visits_user_id_day", "user_id", "day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(36))
+    digest: Mapped[str] = mapped_column(String(32))
+    root_uid: Mapped[str] = mapped_column(String(36))
+    replaces_uid: Mapped[str | None] = mapped_column(String(36), ForeignKey("visits.uid"))
+    withdrawn: Mapped[bool]
+    in_force: Mapped[bool]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    handed_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    device_uid: Mapped[str | None] = mapped_column(String(36))
+    door: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
+    knocked_at: Mapped[datetime]
+    effective_at: Mapped[datetime]
+    day: Mapped[date]
+    received_at: Mapped[datetime]
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    adults: Mapped[int | None]
+    smartphones: Mapped[int | None]
+    apps: Mapped[str] = mapped_column(Text, default="{}")
+    obstacles: Mapped[int] = mapped_column(default=0)
+    leaflets: Mapped[int] = mapped_column(default=0)
+    follow_up_on: Mapped[date | None]
+    data: Mapped[str] = mapped_column(Text)
+
+    @classmethod
+    def within(cls, area_ids: Select[tuple[int]]) -> ColumnElement[bool]:
+        """Say that a visit is where it was stamped."""
+        return cls.area_id.in_(area_ids)
