@@ -56,7 +56,7 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(metadata=Base.metadata)
 login = LoginManager()
 migrate = Migrate()
 babel = Babel()

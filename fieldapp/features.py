@@ -9,7 +9,7 @@ ROOMS = ("models", "views", "cli", "sync", "listeners")
 
 
 def init_app(app: Flask) -> None:
-    """Load every feature's models, then register its pages (`bp`) and its commands (`group`)."""
+    """Load every feature's models, then register its pages (`bp`) and its commands (`groups`)."""
     for room in ROOMS:
         for feature in FEATURES:
             name = f"fieldapp.{feature}.{room}"
@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
             module = import_module(name)
             if hasattr(module, "bp"):
                 app.register_blueprint(module.bp)
-            if hasattr(module, "group"):
-                app.cli.add_command(module.group)
+            for group in getattr(module, "groups", ()):
+                app.cli.add_command(group)
             if hasattr(module, "init_app"):
                 module.init_app(app)
