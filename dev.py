@@ -175,26 +175,30 @@ def prepare_database(*, fresh: bool) -> None:
 
 def serve(port: int, address: str) -> int:
     """Run the server, say when it listens, and end it gracefully with us."""
-    threads = ("--workers", "1", "--blocking-threads", "8")
-    quiet = ("--no-ws", "--log-level", "warning")
-    where = ("--interface", "wsgi", "--host", HOST, "--port", str(port))
-    server = subprocess.Popen(python("-m", "granian", *where, *threads, *quiet, "wsgi:app"), cwd=ROOT)
+    process = subprocess.Popen(server(port), cwd=ROOT)
     signal.signal(signal.SIGTERM, interrupt)
     try:
-        if wait_until_listening(server, port):
+        if wait_until_listening(process, port):
             print(f"\nGõ Cửa: {address}   (Ctrl-C để dừng / to stop)", flush=True)
-        return server.wait()
+        return process.wait()
     except KeyboardInterrupt:
-        return stop(server)
+        return stop(process)
+
+
+def server(port: int) -> Command:
+    where = ("--interface", "wsgi", "--host", HOST, "--port", str(port))
+    # One process: with two, SQLite's slowest answers take two to eight times as long.
+    threads = ("--workers", "1", "--blocking-threads", "8")
+    return python("-m", "granian", *where, *threads, "--no-ws", "--log-level", "warning", "wsgi:app")
 
 
 def interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def wait_until_listening(server: subprocess.Popen[bytes], port: int) -> bool:
+def wait_until_listening(process: subprocess.Popen[bytes], port: int) -> bool:
     give_up = time.monotonic() + START_SECONDS
-    while server.poll() is None and time.monotonic() < give_up:
+    while process.poll() is None and time.monotonic() < give_up:
         with socket.socket() as probe:
             if probe.connect_ex((HOST, port)) == 0:
                 return True
@@ -202,12 +206,12 @@ def wait_until_listening(server: subprocess.Popen[bytes], port: int) -> bool:
     return False
 
 
-def stop(server: subprocess.Popen[bytes]) -> int:
-    server.terminate()
+def stop(process: subprocess.Popen[bytes]) -> int:
+    process.terminate()
     try:
-        server.wait(STOP_SECONDS)
+        process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        server.kill()
+        process.kill()
     return 0
 
 

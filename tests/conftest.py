@@ -17,7 +17,8 @@ from fieldapp import create_app
 from fieldapp.extensions import db
 from tests import postgres
 
-pytest.register_assert_rewrite("tests.page", "tests.cast")
+pytest_plugins = ["tests.cast"]
+pytest.register_assert_rewrite("tests.page")
 
 SECRET = "only for tests, never for people"
 NewDatabase = Callable[[], AbstractContextManager[str]]
@@ -119,7 +120,8 @@ def queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
         sent: list[str] = []
 
         def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            sent.append(statement)
+            if not statement.startswith("BEGIN"):  # SQLite's is ours, PostgreSQL's the driver's
+                sent.append(statement)
 
         event.listen(db.engine, "before_cursor_execute", note)
         yield sent
