@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.areas.models import Area
@@ -27,6 +37,15 @@ class User(Base):
 
     postings: Mapped[list["Posting"]] = relationship(back_populates="user", order_by="Posting.id")
 
+    @classmethod
+    def within(cls, area_ids: Select[tuple[int]]) -> ColumnElement[bool]:
+        """Reach people through any posting, ended ones included: who has left may still hold a phone."""
+        return cls.id.in_(select(Posting.user_id).where(Posting.area_id.in_(area_ids)))
+
+    def live_postings(self, at: datetime) -> list["Posting"]:
+        """Return the postings that had not ended at *at*."""
+        return [posting for posting in self.postings if posting.is_live(at)]
+
 
 class Posting(Base):
     """A person's role at an area, from an instant, until an instant."""
@@ -48,9 +67,16 @@ class Posting(Base):
     user: Mapped[User] = relationship(back_populates="postings")
     area: Mapped[Area] = relationship()
 
+    def is_live(self, at: datetime) -> bool:
+        """Tell whether the posting had not ended at *at*; its start is not checked (domain.md)."""
+        return self.until_at is None or at < self.until_at
+
 
 class Card(Base):
-    """An enrolment card: one token, one short code, used once. A second showing is kept for the issuer to see."""
+    """An enrolment card: one token, one short code, used once.
+
+    A second showing is kept for the issuer to see.
+    """
 
     __tablename__ = "cards"
     __table_args__ = (
@@ -73,7 +99,10 @@ class Card(Base):
 
 
 class DeviceSession(Base):
-    """A signed-in browser. `kind` is "card" (a phone, 180 days sliding) or "passphrase" (30 minutes idle, 12 hours)."""
+    """A signed-in browser.
+
+    `kind` is "card" (a phone, 180 days sliding) or "passphrase" (30 minutes idle, 12 hours at most).
+    """
 
     __tablename__ = "device_sessions"
     __table_args__ = (
@@ -99,9 +128,12 @@ class DeviceSession(Base):
 
 
 class Throttle(Base):
-    """The theoretical arrival time of a rate limit (GCRA), one row per thing limited."""
+    """The theoretical arrival time of a rate limit (GCRA), one row per thing limited.
+
+    Units: microseconds since 1970, so that one statement can add to it on every database.
+    """
 
     __tablename__ = "throttles"
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    due_at: Mapped[datetime]
+    due_us: Mapped[int] = mapped_column(BigInteger)
