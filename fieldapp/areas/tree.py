@@ -1,4 +1,4 @@
-"""The only ways to move in the tree: down with subtree, up with ancestors, one step with children; and by code."""
+"""The only ways to move in the tree: subtree down, ancestors up, children one step; and by code."""
 
 from collections.abc import Collection
 from datetime import date
@@ -12,19 +12,19 @@ from fieldapp.errors import NotFound
 from fieldapp.extensions import db
 
 
-def subtree(roots: Collection[int] | Select[tuple[int]]) -> Select[tuple[int]]:
+def subtree(roots: Collection[int] | Select[int]) -> Select[tuple[int]]:
     """Return the ids of *roots* and all below, for use as `area_id IN (subtree)`."""
     down = select(Area.id).where(Area.id.in_(roots)).cte(recursive=True)
     down = down.union(select(Area.id).join(down, Area.parent_id == down.c.id))
     return select(down.c.id)
 
 
-def _upward(area_ids: Collection[int] | Select[tuple[int]]) -> CTE:
+def _upward(area_ids: Collection[int] | Select[int]) -> CTE:
     up = select(Area.id, Area.parent_id).where(Area.id.in_(area_ids)).cte(recursive=True)
     return up.union(select(Area.id, Area.parent_id).join(up, Area.id == up.c.parent_id))
 
 
-def lineage(area_ids: Collection[int] | Select[tuple[int]]) -> Select[tuple[int]]:
+def lineage(area_ids: Collection[int] | Select[int]) -> Select[tuple[int]]:
     """Return the ids of the areas and of all above them."""
     return select(_upward(area_ids).c.id)
 
@@ -44,7 +44,7 @@ def children(area: Area) -> list[Area]:
     return sorted(found, key=lambda child: child.sort_key)  # type: ignore[arg-type,return-value]
 
 
-def leaves(area_ids: Select[tuple[int]]) -> Select[tuple[int]]:
+def leaves(area_ids: Select[int]) -> Select[tuple[int]]:
     """Return the ids of those of *area_ids* that have nothing below."""
     below = aliased(Area)
     return select(Area.id).where(Area.id.in_(area_ids), ~exists().where(below.parent_id == Area.id))
@@ -64,28 +64,33 @@ def area_by_code(reference: str) -> Area:
     code, _, day = reference.partition("@")
     if day:
         valid_on = read_day(day)
-        found = _valid_on(code, valid_on) if valid_on else None
+        found = area_valid_on(code, valid_on) if valid_on else None
     else:
         matches = db.session.scalars(select(Area).where(Area.code == code).limit(2)).all()
-        found = matches[0] if len(matches) == 1 else _valid_on(code, local_day(now()))
+        found = matches[0] if len(matches) == 1 else area_valid_on(code, local_day(now()))
     if found is None:
         raise NotFound
     return found
 
 
-def _valid_on(code: str, day: date) -> Area | None:
+def area_valid_on(code: str, day: date) -> Area | None:
+    """Return the area that had *code* on *day*."""
     return db.session.scalar(
         select(Area).where(
-            Area.code == code, Area.valid_from <= day, or_(Area.valid_until.is_(None), Area.valid_until >= day)
+            Area.code == code,
+            Area.valid_from <= day,
+            or_(Area.valid_until.is_(None), Area.valid_until >= day),
         )
     )
 
 
 def references(areas: Collection[Area]) -> dict[int, str]:
-    """Return, by area id, what to write for it in addresses: its code, with a day only where the code is ambiguous."""
+    """Return, by area id, what to write for it in addresses: its code, with a day where that is ambiguous."""
     codes = {area.code for area in areas}
     shared = set(
-        db.session.scalars(select(Area.code).where(Area.code.in_(codes)).group_by(Area.code).having(func.count() > 1))
+        db.session.scalars(
+            select(Area.code).where(Area.code.in_(codes)).group_by(Area.code).having(func.count() > 1)
+        )
     )
     return {a.id: f"{a.code}@{a.valid_from.isoformat()}" if a.code in shared else a.code for a in areas}
 
