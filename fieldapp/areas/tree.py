@@ -12,7 +12,7 @@ from fieldapp.errors import NotFound
 from fieldapp.extensions import db
 
 
-def subtree(roots: Collection[int] | Select[int]) -> Select[tuple[int]]:
+def subtree(roots: Collection[int] | Select[int]) -> Select[int]:
     """Return the ids of *roots* and all below, for use as `area_id IN (subtree)`."""
     down = select(Area.id).where(Area.id.in_(roots)).cte(recursive=True)
     down = down.union(select(Area.id).join(down, Area.parent_id == down.c.id))
@@ -24,7 +24,7 @@ def _upward(area_ids: Collection[int] | Select[int]) -> CTE:
     return up.union(select(Area.id, Area.parent_id).join(up, Area.id == up.c.parent_id))
 
 
-def lineage(area_ids: Collection[int] | Select[int]) -> Select[tuple[int]]:
+def lineage(area_ids: Collection[int] | Select[int]) -> Select[int]:
     """Return the ids of the areas and of all above them."""
     return select(_upward(area_ids).c.id)
 
@@ -44,7 +44,17 @@ def children(area: Area) -> list[Area]:
     return sorted(found, key=lambda child: child.sort_key)  # type: ignore[arg-type,return-value]
 
 
-def leaves(area_ids: Select[int]) -> Select[tuple[int]]:
+def lineages(area_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return, for each area, its own id and the ids of all above it."""
+    up = select(Area.id.label("start"), Area.id, Area.parent_id).where(Area.id.in_(area_ids)).cte(recursive=True)
+    up = up.union_all(select(up.c.start, Area.id, Area.parent_id).join(up, Area.id == up.c.parent_id))
+    found: dict[int, set[int]] = {}
+    for start, area_id in db.session.execute(select(up.c.start, up.c.id)):
+        found.setdefault(start, set()).add(area_id)
+    return {start: frozenset(ids) for start, ids in found.items()}
+
+
+def leaves(area_ids: Select[int]) -> Select[int]:
     """Return the ids of those of *area_ids* that have nothing below."""
     below = aliased(Area)
     return select(Area.id).where(Area.id.in_(area_ids), ~exists().where(below.parent_id == Area.id))
