@@ -38,7 +38,7 @@ class User(Base):
     postings: Mapped[list["Posting"]] = relationship(back_populates="user", order_by="Posting.id")
 
     @classmethod
-    def within(cls, area_ids: Select[tuple[int]]) -> ColumnElement[bool]:
+    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
         """Reach people through any posting, ended ones included: who has left may still hold a phone."""
         return cls.id.in_(select(Posting.user_id).where(Posting.area_id.in_(area_ids)))
 

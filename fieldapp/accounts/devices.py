@@ -1,0 +1,103 @@
+"""Sessions as records: opened by a way in, confirmed, ended by their person, revoked by the commune.
+
+What a browser holds is 256 random bits; only their SHA-256 is stored.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+
+from fieldapp.access import Actor, Grant, Role, Verb
+from fieldapp.accounts.models import Card, DeviceSession, User
+from fieldapp.accounts.people import managing
+from fieldapp.areas.tree import lineages
+from fieldapp.audit.log import record_act
+from fieldapp.errors import Forbidden
+from fieldapp.extensions import db
+
+CARD_LIFE = timedelta(days=180)
+DESK_IDLE = timedelta(minutes=30)
+DESK_LIFE = timedelta(hours=12)
+CONFIRMED_FOR = timedelta(minutes=10)
+RESCUE_LIFE = timedelta(days=30)
+
+
+def fingerprint(token: str) -> str:
+    """Return what is stored of *token*."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def open_session(user: User, kind: str, label: str, at: datetime) -> str:
+    """Open a session of *kind* "card" or "passphrase"; return the token for its browser."""
+    token = secrets.token_urlsafe(32)
+    session = DeviceSession(user_id=user.id, kind=kind, token_hash=fingerprint(token), label=label)
+    session.created_at = session.seen_at = session.confirmed_at = at
+    db.session.add(session)
+    db.session.flush()
+    record_act(user.id, "session.open", f"session:{session.id}", at, kind)
+    return token
+
+
+def end_session(session: DeviceSession, at: datetime) -> None:
+    """End one session, as its own person signs out."""
+    if session.ended_at is None:
+        session.ended_at = at
+        record_act(session.user_id, "session.end", f"session:{session.id}", at)
+
+
+def revoke_sessions(by: Actor | None, user: User, at: datetime) -> int:
+    """Take every phone and browser of *user*, and the cards not yet used; return how many sessions ended.
+
+    Errors: Forbidden for somebody whom the actor does not manage.
+    """
+    if by is not None and not may_revoke(by, user, lineages([p.area_id for p in user.postings])):
+        raise Forbidden
+    open_ones = (DeviceSession.ended_at.is_(None), DeviceSession.revoked_at.is_(None))
+    ended = db.session.execute(
+        update(DeviceSession)
+        .where(DeviceSession.user_id == user.id, *open_ones)
+        .values(revoked_at=at)
+        .returning(DeviceSession.id)
+    ).all()
+    unused = (Card.user_id == user.id, Card.used_at.is_(None), Card.expires_at > at)
+    db.session.execute(update(Card).where(*unused).values(expires_at=at))
+    record_act(by.id if by else None, Verb.DEVICE_REVOKE, f"user:{user.uid}", at, f"sessions {len(ended)}")
+    return len(ended)
+
+
+def may_revoke(by: Actor, user: User, lineage: Mapping[int, frozenset[int]]) -> bool:
+    """Tell whether *by* manages *user* at one of their postings, ended ones included.
+
+    Shape: *lineage* holds that of the area of each of their postings.
+    """
+    return any(managing(by, Verb.DEVICE_REVOKE, p, lineage[p.area_id]) for p in user.postings)
+
+
+def is_live(session: DeviceSession, at: datetime) -> bool:
+    """Tell whether *session* still lets its person in."""
+    if session.ended_at is not None or session.revoked_at is not None:
+        return False
+    if session.kind == "card":
+        return at - session.seen_at <= CARD_LIFE
+    return at - session.seen_at <= DESK_IDLE and at - session.created_at <= DESK_LIFE
+
+
+def may_rescue(session: DeviceSession, at: datetime) -> bool:
+    """Tell whether a phone may hand in its queue: while it is live, and 30 days after its revocation."""
+    if session.revoked_at is not None:
+        return at - session.revoked_at <= RESCUE_LIFE
+    return is_live(session, at)
+
+
+def is_confirmed(session: DeviceSession, at: datetime) -> bool:
+    """Tell whether its person proved lately who they are; a card has no passphrase to ask for."""
+    return session.kind == "card" or at - session.confirmed_at <= CONFIRMED_FOR
+
+
+def actor_of(user: User, at: datetime) -> Actor:
+    """Return *user* as access sees them, with every posting they ever had."""
+    grants = tuple(Grant(Role(posting.role), posting.area_id, posting.until_at) for posting in user.postings)
+    return Actor(user.id, user.uid, user.name, at, grants)

@@ -1,0 +1,154 @@
+"""People and their postings: who works where, as what, until when. Nobody grants a verb they lack.
+
+The acting person is None for the command line, which stands outside.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import uuid4
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from fieldapp.access import ENTER_BY_CARD, ON_SCREEN_CARDS_ONLY, VERBS, Actor, Grant, Role, Verb, require
+from fieldapp.accounts.models import Posting, User
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import lineages, reference
+from fieldapp.audit.log import record_act
+from fieldapp.errors import AlreadyThere, Forbidden, Invalid, UnknownThing
+from fieldapp.extensions import db
+from fieldapp.text import has_forbidden, nfc
+
+USERNAME = re.compile(r"[a-z0-9._-]{2,60}", re.ASCII)
+LONGEST_NAME = 80
+ROLE_NAMES: Mapping[Role, object] = {
+    Role.CANVASSER: _l("Thành viên Ban tự quản"),
+    Role.HEAD: _l("Trưởng thôn, buôn, bon, tổ trưởng"),
+    Role.CHAIR: _l("Chủ tịch, cán bộ xã"),
+    Role.OVERSEER: _l("Người theo dõi (huyện, tỉnh)"),
+    Role.OPERATOR: _l("Người quản trị máy chủ"),
+}
+
+
+def person_named(username: str) -> User:
+    """Return the person with that user name.
+
+    Errors: UnknownThing.
+    """
+    user = db.session.scalar(select(User).where(User.username == username.strip().lower()))
+    if user is None:
+        raise UnknownThing(gettext("Không có ai tên đăng nhập %(username)s.", username=username))
+    return user
+
+
+def is_known(username: str) -> bool:
+    """Tell whether somebody has that user name."""
+    return db.session.scalar(select(User.id).where(User.username == username)) is not None
+
+
+def enters_by_card(user: User, at: datetime) -> bool:
+    """Tell whether *user* is posted, and nowhere but in the field."""
+    roles = {Role(posting.role) for posting in user.live_postings(at)}
+    return bool(roles) and roles <= ENTER_BY_CARD
+
+
+def needs_passphrase(user: User, at: datetime) -> bool:
+    """Tell whether *user* is posted at a desk and has no passphrase to enter with."""
+    return bool(user.live_postings(at)) and not enters_by_card(user, at) and not user.passphrase_hash
+
+
+def add_person(by: Actor | None, username: str, name: str, at: datetime) -> User:
+    """Store a new person, posted nowhere yet.
+
+    Errors: Invalid for a user name or a name that cannot be used, AlreadyThere for a user name taken.
+    """
+    username, name = username.strip().lower(), nfc(name.strip())
+    if not USERNAME.fullmatch(username):
+        raise Invalid(gettext("Tên đăng nhập gồm 2 đến 60 chữ thường không dấu, số, dấu chấm hoặc gạch."))
+    if not 1 <= len(name) <= LONGEST_NAME or has_forbidden(name) or "\n" in name:
+        raise Invalid(gettext("Họ tên cần từ 1 đến %(longest)s chữ, trên một dòng.", longest=LONGEST_NAME))
+    user = User(uid=str(uuid4()), username=username, name=name, created_at=at)
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError as taken:
+        raise AlreadyThere(
+            gettext("Tên đăng nhập %(username)s đã có người dùng.", username=username)
+        ) from taken
+    record_act(by.id if by else None, Verb.PERSON_EDIT, f"user:{user.uid}", at, "new")
+    return user
+
+
+def add_posting(by: Actor | None, user: User, role: Role, area: Area, at: datetime) -> Posting:
+    """Post *user* as *role* at *area*; the same posting again changes nothing.
+
+    Errors: NotFound out of reach, Forbidden without the verb or with fewer verbs there than *role* has.
+    """
+    if by is not None:
+        require(by, Verb.PERSON_EDIT, area)
+        if not may_post(by, role, area):
+            raise Forbidden(gettext("Bác không giao được vai trò có nhiều quyền hơn vai trò của bác."))
+    for posting in user.live_postings(at):
+        if (posting.role, posting.area_id) == (role, area.id):
+            return posting
+    posting = Posting(user=user, role=role, area=area, from_at=at)
+    db.session.add(posting)
+    db.session.flush()
+    _record(by, posting, at, "posted")
+    return posting
+
+
+def may_post(by: Actor, role: Role, area: Area) -> bool:
+    """Tell whether *by* holds at *area* every verb that *role* would give."""
+    above = lineages([area.id])[area.id]
+    return VERBS[role] <= frozenset().union(*(VERBS[g.role] for g in by.grants if g.area_id in above))
+
+
+def managing(by: Actor, verb: Verb, posting: Posting, above: frozenset[int]) -> list[Grant]:
+    """Return the grants by which *by* may do *verb* to whoever has *posting*; a head manages those below only.
+
+    Shape: *above* is the lineage of the posting's area.
+    """
+    over = [grant for grant in by.grants if grant.area_id in above and grant.grants(verb)]
+    below = VERBS[Role(posting.role)]
+    return [grant for grant in over if grant.role not in ON_SCREEN_CARDS_ONLY or below < VERBS[grant.role]]
+
+
+def end_posting(by: Actor | None, posting: Posting, at: datetime) -> None:
+    """End a posting: knocks up to this instant still count; one that has ended stays as it is.
+
+    Errors: as of `require`.
+    """
+    if by is not None:
+        require(by, Verb.PERSON_EDIT, posting.area)
+    if posting.is_live(at):
+        posting.until_at = max(at, posting.from_at)
+        _record(by, posting, at, "left")
+
+
+def leave(by: Actor | None, user: User, area: Area, at: datetime) -> int:
+    """End every posting of *user* at *area*; return how many had not ended before.
+
+    Errors: UnknownThing when there never was one.
+    """
+    found = [posting for posting in user.postings if posting.area_id == area.id]
+    if not found:
+        raise UnknownThing(
+            gettext(
+                "%(username)s chưa từng được phân công ở %(area)s.",
+                username=user.username,
+                area=area.full_name,
+            )
+        )
+    live = [posting for posting in found if posting.is_live(at)]
+    for posting in live:
+        end_posting(by, posting, at)
+    return len(live)
+
+
+def _record(by: Actor | None, posting: Posting, at: datetime, what: str) -> None:
+    detail = f"{what} {posting.role} {reference(posting.area)}"
+    record_act(by.id if by else None, Verb.PERSON_EDIT, f"user:{posting.user.uid}", at, detail)
