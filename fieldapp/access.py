@@ -3,7 +3,7 @@
 It knows an Actor by shape and the tree of areas; it knows neither users nor sessions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from flask import Request
 from sqlalchemy import ColumnElement, Select, select
 
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import area_by_code, lineage, subtree
+from fieldapp.areas.tree import area_by_code, lineage, lineages, subtree
 from fieldapp.errors import CrossOrigin, Forbidden, NotFound
 from fieldapp.extensions import db
 
@@ -168,6 +168,26 @@ def require(actor: Actor, verb: Verb, area: Area) -> Area:
 def reachable_area(actor: Actor, code: str, verb: Verb) -> Area:
     """Return the area that *code* names if *actor* may do *verb* there; errors as in `require`."""
     return require(actor, verb, area_by_code(code))
+
+
+class Authority:
+    """What one person may do at each of a set of areas, at any instant: for batches, where one query must answer all."""
+
+    def __init__(self, actor: Actor, area_ids: Collection[int]) -> None:
+        self._actor = actor
+        self.lineage = lineages(area_ids)
+
+    def sees(self, area_id: int, verb: Verb = Verb.HOUSEHOLD_READ) -> bool:
+        """Tell whether any posting, even an ended one, reaches the area with *verb*."""
+        return any(grant.grants(verb) for grant in self._over(area_id))
+
+    def may(self, verb: Verb, area_id: int, at: datetime) -> bool:
+        """Tell whether a posting with *verb* reaches the area and covers *at*."""
+        return any(grant.grants(verb) and grant.covers(at) for grant in self._over(area_id))
+
+    def _over(self, area_id: int) -> Iterator[Grant]:
+        above = self.lineage.get(area_id, frozenset())
+        return (grant for grant in self._actor.postings if grant.area_id in above)
 
 
 def needs(verb: Verb) -> Callable[[View], View]:

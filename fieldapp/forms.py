@@ -5,13 +5,15 @@ Forms judge the submission alone: no database, no request, no clock.
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, StringField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms import BooleanField, DateField, Field, Form, FormField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import StopValidation
 
+from fieldapp.dates import read_day
 from fieldapp.messages import WtformsVietnamese
 from fieldapp.text import has_forbidden, nfc
 
@@ -38,7 +40,7 @@ class Wrong(StopValidation):
 
 def clean(value: Any) -> Any:
     """Strip and compose a text; leave anything else alone."""
-    return nfc(value.strip()) if isinstance(value, str) else value
+    return nfc(value.strip()).replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 class BaseForm(Form):
@@ -91,14 +93,14 @@ class Needed:
             raise Wrong("missing_field", self.sentence)
 
 
-class Skippable:
-    """Let an empty field pass as not stated."""
+class NotStated:
+    """Let a field stay unstated: empty on a page, null in JSON. Unstated is not zero."""
 
-    field_flags: Mapping[str, Any] = {"optional": True}
+    field_flags: Mapping[str, Any] = {"nullable": True}
 
     def __call__(self, _form: Form, field: Field) -> None:
-        if not field.raw_data or not str(field.raw_data[0]).strip():
-            field.errors = []
+        if field.data in (None, "") and not field.errors:
+            field.data = None
             raise StopValidation  # type: ignore[no-untyped-call]
 
 
@@ -128,10 +130,57 @@ class ProperText:
 
     def __call__(self, _form: Form, field: Field) -> None:
         text = field.data or ""
-        if has_forbidden(text) or (self.lines == "one" and "\n" in text):
+        sent = str(field.raw_data[0]) if field.raw_data else ""
+        if has_forbidden(sent.replace("\r\n", "\n")) or (self.lines == "one" and "\n" in text):
             raise Wrong("bad_text", gettext("Có ký tự lạ không đọc được. Mời bác xóa đi và gõ lại."))
         if len(text) > self.longest:
             raise Wrong("out_of_range", gettext("Dài quá %(longest)s chữ. Mời bác viết ngắn lại.", longest=self.longest))
+
+
+class CountField(IntegerField):
+    """A whole number as people and phones write it; empty leaves the default."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; only plain digits, so that "1_0" and other scripts' digits are asked about."""
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        if not re.fullmatch(r"[+-]?\d{1,40}", text, re.ASCII):
+            self.data = None
+            raise ValueError(Coded("bad_value", gettext("Mời bác điền một số nguyên, ví dụ 2.")))
+        self.data = int(text)
+
+
+class DayField(DateField):
+    """A day, written YYYY-MM-DD."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; empty leaves it unstated."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data: date | None = None
+        if text and not (day := read_day(text)):
+            raise ValueError(Coded("bad_value", gettext("Mời bác ghi ngày, ví dụ 2020-08-17.")))
+        elif text:
+            self.data = day
+
+
+class OneOf(SelectField):
+    """One choice of a list; its own check replaces WTForms', whose errors have no code."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what the list does not hold."""
+        if self.data not in (None, "") and self.data not in {value for value, *_ in self.iter_choices()}:
+            raise Wrong("bad_value", gettext("Mời bác chọn một mục trong danh sách."))
+
+
+class SomeOf(SelectMultipleField):
+    """Several choices of a list, each once."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what the list does not hold, and repeats."""
+        chosen = self.data or []
+        if len(set(chosen)) != len(chosen) or not set(chosen) <= {value for value, *_ in self.iter_choices()}:
+            raise Wrong("bad_value", gettext("Mời bác chọn lại, mỗi mục một lần."))
 
 
 class Uid:
@@ -143,4 +192,70 @@ class Uid:
         field.data = field.data.lower()
 
 
-__all__ = ["UID", "BaseForm", "Between", "Coded", "Needed", "ProperText", "Skippable", "Uid", "ValidationError", "Wrong"]
+_JSON_TYPES: dict[type[Field], type] = {
+    IntegerField: int,
+    BooleanField: bool,
+    DateField: str,
+    SelectMultipleField: list,
+    SelectField: str,
+    StringField: str,
+}
+
+
+class JsonFields(dict[str, list[str]]):
+    """Form fields read from JSON, as a form wants them, with what was wrong already in their types."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: dict[str, list[str]] = {}
+
+    def getlist(self, name: str) -> list[str]:
+        """Return the values of a field."""
+        return self[name]
+
+
+def to_formdata(value: Mapping[str, Any], form: Form) -> JsonFields:
+    """Turn a JSON object into the fields of *form*; types must be exact, unknown keys are refused.
+
+    Errors: none; what is wrong is in the answer's `faults`, with codes.
+    """
+    found = JsonFields()
+    _read_object(value, form, found)
+    return found
+
+
+def _read_object(value: Any, form: Form, found: JsonFields) -> None:
+    if type(value) is not dict:
+        found.faults.setdefault(form._prefix.rstrip("-") or "_", [_unreadable()])
+        return
+    for key, item in value.items():
+        field = form._fields.get(key)
+        if field is None:
+            found.faults.setdefault("_", [_unknown(form)])
+        elif isinstance(field, FormField):
+            _read_object(item, field.form, found)
+        else:
+            _read_field(field, item, found)
+
+
+def _read_field(field: Field, item: Any, found: JsonFields) -> None:
+    if item is None and field.flags.nullable:
+        return
+    wanted = next(kind for base, kind in _JSON_TYPES.items() if isinstance(field, base))
+    if type(item) is not wanted or (wanted is list and not all(type(one) is str for one in item)):
+        found.faults[field.name] = [_unreadable()]
+    elif wanted is list:
+        found[field.name] = item
+    elif wanted is str and has_forbidden(item):
+        found.faults[field.name] = [Coded("bad_text", gettext("Có ký tự lạ không đọc được. Mời bác xóa đi và gõ lại."))]
+    else:
+        found[field.name] = [item if wanted is str else str(item).lower()]
+
+
+def _unreadable() -> Coded:
+    return Coded("bad_value", gettext("Mục này không đúng kiểu. Mời bác ghi lại."))
+
+
+def _unknown(form: Form) -> Coded:
+    code = getattr(form, "unknown_code", "unknown_field")
+    return Coded(code, gettext("Có mục mà máy chủ không biết. Mời bác cập nhật ứng dụng rồi gửi lại."))

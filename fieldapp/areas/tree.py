@@ -10,6 +10,7 @@ from fieldapp.areas.models import Area
 from fieldapp.dates import local_day, now, read_day
 from fieldapp.errors import NotFound
 from fieldapp.extensions import db
+from fieldapp.text import has_forbidden
 
 
 def subtree(roots: Collection[int] | Select[int]) -> Select[int]:
@@ -46,7 +47,11 @@ def children(area: Area) -> list[Area]:
 
 def lineages(area_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """Return, for each area, its own id and the ids of all above it."""
-    up = select(Area.id.label("start"), Area.id, Area.parent_id).where(Area.id.in_(area_ids)).cte(recursive=True)
+    up = (
+        select(Area.id.label("start"), Area.id, Area.parent_id)
+        .where(Area.id.in_(area_ids))
+        .cte(recursive=True)
+    )
     up = up.union_all(select(up.c.start, Area.id, Area.parent_id).join(up, Area.id == up.c.parent_id))
     found: dict[int, set[int]] = {}
     for start, area_id in db.session.execute(select(up.c.start, up.c.id)):
@@ -71,6 +76,8 @@ def area_by_code(reference: str) -> Area:
     Errors: NotFound when no area, or none valid on that day, has the code.
     Source: commands.md, "Which area a code means": the only one, else the one valid today in Vietnam.
     """
+    if has_forbidden(reference):  # PostgreSQL refuses NUL with an error of its own
+        raise NotFound
     code, _, day = reference.partition("@")
     if day:
         valid_on = read_day(day)

@@ -1,0 +1,38 @@
+"""The log of changes that phones read: one row per thing and hamlet, moved to the end each time it changes."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import delete, insert, select
+
+from fieldapp.areas.models import Area
+from fieldapp.extensions import db
+from fieldapp.households.models import Change
+
+Noted = tuple[int, str, str]
+MOST_NAMES = 10_000
+
+
+def lock_hamlets(area_ids: Iterable[int]) -> None:
+    """Take the hamlets' locks, in order, until commit; SQLite's single writer needs none.
+
+    Within a hamlet writers so follow each other: roll-ups see every visit, and `seq` is the order of commit.
+    """
+    if db.session.get_bind().dialect.name == "sqlite":
+        return
+    query = select(Area.id).where(Area.id.in_(set(area_ids))).order_by(Area.id).with_for_update(key_share=True)
+    db.session.execute(query).all()
+
+
+def note_changes(changes: Iterable[Noted]) -> None:
+    """Log that things changed: (hamlet's id, kind, uid) each. The hamlets must be locked."""
+    wanted = list(dict.fromkeys(changes))
+    names: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for area_id, kind, uid in wanted:
+        names[area_id, kind].append(uid)
+    for (area_id, kind), uids in names.items():
+        for start in range(0, len(uids), MOST_NAMES):
+            these = uids[start : start + MOST_NAMES]
+            db.session.execute(delete(Change).where(Change.area_id == area_id, Change.kind == kind, Change.uid.in_(these)))
+    if wanted:
+        db.session.execute(insert(Change), [{"area_id": a, "kind": k, "uid": u} for a, k, u in wanted])

@@ -1,0 +1,173 @@
+"""The one way a household's record is stored: as an op in its history, in force when it is the greatest.
+
+A household op carries the whole record, so the order of arrival never matters.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from fieldapp.extensions import db
+from fieldapp.households.changes import Noted, note_changes
+from fieldapp.households.forms import HouseholdInput
+from fieldapp.households.models import Alley, Household, HouseholdRecord, State
+from fieldapp.households.touched import touch
+from fieldapp.text import fold
+
+
+# What a household takes along when it moves to another hamlet: (kind, uid) for the log of changes. Features to the right add.
+MOVES_ALONG: list[Callable[[Household], Iterable[tuple[str, str]]]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How and when an op came in: the corrected clock, the author, the door."""
+
+    uid: str
+    digest: str
+    at: datetime
+    received_at: datetime
+    user_id: int | None
+    door: str
+    handed_in_by_id: int | None = None
+    import_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOp:
+    """A judged household op: what was stated, where, by whom; `keeps_priority` when the author may not set it."""
+
+    given: HouseholdInput
+    area_id: int
+    arrival: Arrival
+    keeps_priority: bool = False
+    people: int | None = None
+
+
+def search_key(head: str, number: str, hint: str) -> str:
+    """Return what the search of doors looks in."""
+    return fold(f"{head} {number} {hint}")
+
+
+def store_records(ops: Sequence[RecordOp]) -> None:
+    """Store household ops in the order given; the hamlets must be locked.
+
+    An op is in force unless a greater one is; a merged household stays merged.
+    Errors: none here; an op was judged before it comes.
+    """
+    known = {h.uid: h for h in _households(op.given.household for op in ops)}
+    alleys = _Alleys(ops)
+    noted: list[Noted] = []
+    for op in ops:
+        household = known.get(op.given.household)
+        if household is None:
+            household = known[op.given.household] = Household(uid=op.given.household, priority=False)
+            db.session.add(household)
+            _state(op, household, alleys)
+        elif (op.arrival.at, op.arrival.uid) > (household.record_at, household.record_uid):
+            if household.area_id != op.area_id:
+                noted += _leave(household, op.area_id)
+            _state(op, household, alleys)
+        noted.append((household.area_id, "household", household.uid))
+    db.session.flush()
+    db.session.execute(insert(HouseholdRecord), [_history_row(op, known[op.given.household]) for op in ops])
+    note_changes(noted)
+    touch(areas=(op.area_id for op in ops), households=(known[op.given.household].id for op in ops))
+
+
+def _leave(household: Household, area_id: int) -> list[Noted]:
+    """Note that a household goes to another hamlet: one hears that it is gone, the other hears of its visits."""
+    touch(areas=[household.area_id])
+    return [(household.area_id, "gone", household.uid), *_moved_with(household, area_id)]
+
+
+def _households(uids: Iterable[str]) -> Iterable[Household]:
+    return db.session.scalars(select(Household).where(Household.uid.in_(set(uids))))
+
+
+def _state(op: RecordOp, household: Household, alleys: "_Alleys") -> None:
+    given = op.given
+    household.area_id, household.alley_id = op.area_id, alleys.find(op.area_id, given.alley)
+    household.position, household.number = given.position, given.number
+    household.hint, household.head = given.hint, given.head
+    household.adults, household.smartphones = given.adults, given.smartphones
+    household.people = household.people if op.people is None else op.people
+    household.priority = household.priority if op.keeps_priority else given.priority
+    household.state = State.MERGED if household.merged_into_id else given.state
+    household.search_key = search_key(given.head, given.number, given.hint)
+    household.record_at, household.record_uid = op.arrival.at, op.arrival.uid
+
+
+def _history_row(op: RecordOp, household: Household) -> dict[str, Any]:
+    given, arrival = op.given, op.arrival
+    return {
+        "uid": arrival.uid,
+        "digest": arrival.digest,
+        "household_id": household.id,
+        "area_id": op.area_id,
+        "alley": given.alley,
+        "position": given.position,
+        "number": given.number,
+        "hint": given.hint,
+        "head": given.head,
+        "adults": given.adults,
+        "smartphones": given.smartphones,
+        "people": op.people,
+        "priority": household.priority if op.keeps_priority else given.priority,
+        "state": given.state,
+        "merged_into_id": None,
+        "at": arrival.at,
+        "received_at": arrival.received_at,
+        "user_id": arrival.user_id,
+        "handed_in_by_id": arrival.handed_in_by_id,
+        "door": arrival.door,
+        "import_id": arrival.import_id,
+    }
+
+
+def _moved_with(household: Household, area_id: int) -> list[Noted]:
+    return [(area_id, kind, uid) for listing in MOVES_ALONG for kind, uid in listing(household)]
+
+
+class _Alleys:
+    """The alleys of the hamlets at hand; an unknown name makes one at the end."""
+
+    def __init__(self, ops: Sequence[RecordOp]) -> None:
+        rows = db.session.scalars(select(Alley).where(Alley.area_id.in_({op.area_id for op in ops})))
+        self._ids = {(alley.area_id, alley.name): alley.id for alley in rows}
+
+    def find(self, area_id: int, name: str) -> int | None:
+        if not name:
+            return None
+        if (area_id, name) not in self._ids:
+            last = db.session.scalar(select(func.max(Alley.position)).where(Alley.area_id == area_id))
+            alley = Alley(area_id=area_id, name=name, position=(last or 0) + 1)
+            db.session.add(alley)
+            db.session.flush()
+            self._ids[area_id, name] = alley.id
+        return self._ids[area_id, name]
+
+
+def merge_household(household: Household, survivor: Household, arrival: Arrival) -> None:
+    """Let *household* be read as *survivor* from now on; its uid and its visits stay.
+
+    Errors: none here; both must be open to the actor, and the survivor not merged itself.
+    Source: domain.md, "Visits of a merged household are read as the survivor's".
+    """
+    db.session.execute(
+        update(Household).where(Household.merged_into_id == household.id).values(merged_into_id=survivor.id)
+    )
+    household.merged_into_id, household.state = survivor.id, State.MERGED
+    row = db.session.scalars(
+        select(HouseholdRecord).where(HouseholdRecord.uid == household.record_uid)
+    ).one()
+    values = {c.name: getattr(row, c.name) for c in HouseholdRecord.__table__.columns if c.name != "id"}
+    values |= {"uid": arrival.uid, "digest": arrival.digest, "at": arrival.at, "received_at": arrival.received_at}
+    values |= {"user_id": arrival.user_id, "door": arrival.door, "import_id": None, "handed_in_by_id": None}
+    values |= {"state": State.MERGED, "merged_into_id": survivor.id}
+    db.session.execute(insert(HouseholdRecord), [values])
+    touch(areas=[household.area_id, survivor.area_id], households=[household.id, survivor.id])
+    note_changes([(household.area_id, "household", household.uid), (survivor.area_id, "household", survivor.uid)])

@@ -1,0 +1,130 @@
+"""Derive how the touched doors stand, from their visits in force."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select
+
+from fieldapp.campaigns.models import App
+from fieldapp.extensions import db
+from fieldapp.households.models import Household
+from fieldapp.rollups.models import Gain, Standing
+from fieldapp.rollups.standing import Knock, Stand, Step, stand, work_at_venue
+from fieldapp.visits.models import Visit
+
+KNOCK_COLUMNS = (
+    Visit.uid,
+    Visit.effective_at,
+    Visit.day,
+    Visit.area_id,
+    Visit.outcome,
+    Visit.adults,
+    Visit.smartphones,
+    Visit.apps,
+    Visit.obstacles,
+    Visit.follow_up_on,
+    Visit.leaflets,
+)
+Apps = dict[int, dict[str, int]]
+
+
+def read_knock(uid: str, at: Any, day: Any, area: int, outcome: str, *rest: Any) -> Knock:
+    """Make a Knock of the columns above."""
+    adults, smartphones, apps, obstacles, follow_up_on, leaflets = rest
+    counts = {} if apps == "{}" else {app: (already, assisted) for app, (already, assisted) in json.loads(apps).items()}
+    return Knock(uid, at, day, area, outcome, adults, smartphones, counts, obstacles, follow_up_on, leaflets)
+
+
+def app_ids() -> Apps:
+    """Return the apps' ids by campaign and slug."""
+    found: Apps = defaultdict(dict)
+    for campaign_id, slug, key in db.session.execute(select(App.campaign_id, App.slug, App.id)):
+        found[campaign_id][slug] = key
+    return found
+
+
+def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
+    """Derive the standings of these households, and of those they were merged into; return the hamlets concerned."""
+    survivors = {key: (area, into) for key, area, into in db.session.execute(_family(ids))}
+    knocks: dict[tuple[int, int], list[Knock]] = defaultdict(list)
+    query = select(Visit.household_id, Visit.campaign_id, *KNOCK_COLUMNS).where(
+        Visit.household_id.in_(survivors.keys()), Visit.in_force
+    )
+    for household_id, campaign_id, *columns in db.session.execute(query):
+        knocks[survivors[household_id][1] or household_id, campaign_id].append(read_knock(*columns))
+    db.session.execute(delete(Standing).where(Standing.household_id.in_(survivors.keys())))
+    db.session.execute(delete(Gain).where(Gain.household_id.in_(survivors.keys())))
+    standings, gains = [], []
+    for (household_id, campaign_id), of_door in knocks.items():
+        stood = stand(of_door)
+        if stood:
+            standings.append(_standing_row(household_id, campaign_id, survivors[household_id][0], stood))
+            gains += _gain_rows(stood.steps, apps[campaign_id], household_id=household_id)
+    _insert(Standing, standings)
+    _insert(Gain, gains)
+    return {area for area, _ in survivors.values()}
+
+
+def restand_venues(ids: Collection[int], apps: Apps) -> None:
+    """Derive the work done at these venues."""
+    db.session.execute(delete(Gain).where(Gain.venue_id.in_(ids)))
+    query = select(Visit.venue_id, Visit.campaign_id, *KNOCK_COLUMNS).where(Visit.venue_id.in_(ids), Visit.in_force)
+    gains: list[dict[str, Any]] = []
+    for venue_id, campaign_id, *columns in db.session.execute(query):
+        gains += _gain_rows(work_at_venue([read_knock(*columns)]), apps[campaign_id], venue_id=venue_id)
+    _insert(Gain, gains)
+
+
+def _family(ids: Collection[int]) -> Any:
+    """Select the households, those merged into them, and those they are merged into, with the rest of the family."""
+    heads = select(Household.merged_into_id).where(Household.id.in_(ids), Household.merged_into_id.is_not(None))
+    return select(Household.id, Household.area_id, Household.merged_into_id).where(
+        or_(
+            Household.id.in_(ids),
+            Household.merged_into_id.in_(ids),
+            Household.id.in_(heads),
+            Household.merged_into_id.in_(heads),
+        )
+    )
+
+
+def _standing_row(household_id: int, campaign_id: int, area_id: int, stood: Stand) -> dict[str, Any]:
+    return {
+        "household_id": household_id,
+        "campaign_id": campaign_id,
+        "area_id": area_id,
+        "first_on": stood.first_on,
+        "last_at": stood.last_at,
+        "outcome": stood.outcome,
+        "has_met": stood.has_met,
+        "obstacles": stood.obstacles,
+        "adults": stood.adults,
+        "smartphones": stood.smartphones,
+        "top_installed": max(stood.installed.values(), default=0),
+        "follow_up_on": stood.follow_up_on,
+    }
+
+
+def _gain_rows(
+    steps: Iterable[Step], apps: dict[str, int], household_id: int | None = None, venue_id: int | None = None
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "visit_uid": step.visit_uid,
+            "app_id": apps[step.app],
+            "household_id": household_id,
+            "venue_id": venue_id,
+            "area_id": step.area_id,
+            "day": step.day,
+            "gain": step.gain,
+            "assisted": step.assisted,
+        }
+        for step in steps
+    ]
+
+
+def _insert(model: type[Standing] | type[Gain], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        db.session.execute(insert(model), rows)

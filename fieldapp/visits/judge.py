@@ -1,0 +1,88 @@
+"""The rules that judge the world around an op: who, where, when, which campaign. The form has judged its content."""
+
+from datetime import datetime, timedelta
+
+from fieldapp.access import Actor, Verb
+from fieldapp.dates import local_day
+from fieldapp.households.forms import HouseholdInput
+from fieldapp.visits.forms import VisitInput, Withdrawal
+from fieldapp.visits.given import Fault, Given
+from fieldapp.visits.refusals import refusal
+from fieldapp.visits.world import PlaceFacts, VisitFacts, World
+
+AHEAD_TOLERATED = timedelta(minutes=2)
+LONGEST_FOLLOW_UP = timedelta(days=90)
+
+
+def judge(actor: Actor, op: Given, world: World, received_at: datetime) -> Fault | None:
+    """Return why *op* may not be stored, None when it may.
+
+    Source: sync.md, "Ops, field by field"; lateness is never a reason.
+    """
+    if op.fault:
+        return op.fault
+    if op.knocked_at > received_at + AHEAD_TOLERATED:
+        return refusal("in_future")
+    if isinstance(op.input, HouseholdInput):
+        return _judge_record(op, op.input, world)
+    if isinstance(op.input, Withdrawal):
+        return _judge_replacing(actor, op, op.input.replaces, world)
+    if isinstance(op.input, VisitInput):
+        return _judge_visit(actor, op, op.input, world)
+    return refusal("bad_value")
+
+
+def place_of(given: VisitInput, world: World) -> PlaceFacts | None:
+    """Return the household or venue that a visit names, if the world has it."""
+    return world.households.get(given.household) if given.household else world.venues.get(given.venue or "")
+
+
+def _judge_visit(actor: Actor, op: Given, given: VisitInput, world: World) -> Fault | None:
+    campaign = world.campaigns.get(given.campaign)
+    if campaign is None:
+        return refusal("unknown_campaign")
+    place = place_of(given, world)
+    if place is None or not world.authority.sees(place.area_id):
+        return refusal("unknown_household" if given.household else "unknown_venue")
+    if not world.authority.may(Verb.VISIT_RECORD, place.area_id, op.knocked_at):
+        return refusal("not_allowed")
+    if campaign.is_archived:
+        return refusal("campaign_archived")
+    if not world.covers(campaign, place.area_id):
+        return refusal("outside_campaign")
+    first_day = local_day(op.knocked_at)
+    if first_day < campaign.starts_on:
+        return refusal("before_start")
+    if given.replaces:
+        fault = _judge_replacing(actor, op, given.replaces, world)
+        if fault or world.visits[given.replaces].campaign_id != campaign.id:
+            return fault or refusal("other_campaign")
+        first_day = world.visits[given.replaces].day
+    if given.follow_up_on and not first_day <= given.follow_up_on <= first_day + LONGEST_FOLLOW_UP:
+        return refusal("follow_up")
+    return None
+
+
+def _judge_replacing(actor: Actor, op: Given, replaces: str, world: World) -> Fault | None:
+    visit = world.visits.get(replaces)
+    if visit is None or not world.authority.sees(visit.area_id):
+        return refusal("unknown_visit")
+    verb = Verb.VISIT_RECORD if _is_own(visit, actor) else Verb.VISIT_CORRECT
+    return None if world.authority.may(verb, visit.area_id, op.knocked_at) else refusal("not_allowed")
+
+
+def _is_own(visit: VisitFacts, actor: Actor) -> bool:
+    return visit.author_id == actor.id
+
+
+def _judge_record(op: Given, given: HouseholdInput, world: World) -> Fault | None:
+    area = world.areas.get(given.area)
+    if area is None or not world.authority.sees(area.id):
+        return refusal("unknown_area")
+    known = world.households.get(given.household)
+    if known and not world.authority.sees(known.area_id):
+        return refusal("unknown_household")
+    hamlets = {area.id, known.area_id} if known else {area.id}
+    if not all(world.authority.may(Verb.HOUSEHOLD_EDIT, hamlet, op.knocked_at) for hamlet in hamlets):
+        return refusal("not_allowed")
+    return None

@@ -1,0 +1,155 @@
+"""What the rules must know of the world to judge a batch: loaded in a handful of queries, kept up as ops are accepted."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import select, union_all
+from sqlalchemy.orm import aliased
+
+from fieldapp.access import Actor, Authority
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import area_by_code, is_leaf
+from fieldapp.campaigns.models import App, Campaign
+from fieldapp.errors import NotFound
+from fieldapp.extensions import db
+from fieldapp.households.changes import lock_hamlets
+from fieldapp.households.forms import HouseholdInput
+from fieldapp.households.models import Household, HouseholdRecord, Venue
+from fieldapp.visits.forms import VisitInput, Withdrawal
+from fieldapp.visits.given import Given
+from fieldapp.visits.models import Visit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFacts:
+    """What rules and forms need of a campaign; `apps` maps slugs to ids in the campaign's order."""
+
+    id: int
+    slug: str
+    area_id: int
+    starts_on: date
+    is_archived: bool
+    apps: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """A household (or venue) as far as rules care; `id` is None for one that this batch begins."""
+
+    id: int | None
+    uid: str
+    area_id: int
+    record: tuple[datetime, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """A visit that may be replaced: its chain's root, the root's author and instant, the place it names."""
+
+    root_uid: str
+    author_id: int
+    campaign_id: int
+    area_id: int
+    household: str | None
+    venue: str | None
+    effective_at: datetime
+    day: date
+
+
+def campaigns_by_slug(slugs: Collection[str]) -> dict[str, CampaignFacts]:
+    """Return the known ones of *slugs*."""
+    query = (
+        select(Campaign.id, Campaign.slug, Campaign.area_id, Campaign.starts_on, Campaign.archived_at, App.slug, App.id)
+        .outerjoin(App, App.campaign_id == Campaign.id)
+        .where(Campaign.slug.in_(slugs))
+        .order_by(Campaign.id, App.position)
+    )
+    found: dict[str, CampaignFacts] = {}
+    for key, slug, area_id, starts_on, archived_at, app, app_id in db.session.execute(query):
+        facts = found.setdefault(slug, CampaignFacts(key, slug, area_id, starts_on, archived_at is not None, {}))
+        if app is not None:
+            facts.apps[app] = app_id
+    return found
+
+
+class World:
+    """The places, visits, campaigns and authority that one author's batch names. The hamlets are locked from here on."""
+
+    def __init__(self, actor: Actor, given: Sequence[Given], campaigns: dict[str, CampaignFacts]) -> None:
+        self.campaigns = campaigns
+        self.by_id = {facts.id: facts for facts in campaigns.values()}
+        self.areas = _leaves_by_reference(_inputs(given, HouseholdInput))
+        places = {v.household for v in _inputs(given, VisitInput)} | {h.household for h in _inputs(given, HouseholdInput)}
+        self.households = _households(places - {None})
+        self.venues = _venues({v.venue for v in _inputs(given, VisitInput)} - {None})
+        replaced = {v.replaces for v in (*_inputs(given, VisitInput), *_inputs(given, Withdrawal)) if v.replaces}
+        self.visits = _visits(replaced)
+        hamlets = {p.area_id for p in (*self.households.values(), *self.venues.values())}
+        hamlets |= {area.id for area in self.areas.values()} | {v.area_id for v in self.visits.values()}
+        lock_hamlets(hamlets)
+        self.known = known_digests(g.uid for g in given)
+        self.authority = Authority(actor, hamlets)
+
+    def covers(self, campaign: CampaignFacts, area_id: int) -> bool:
+        """Tell whether a place in the hamlet belongs to the campaign."""
+        return campaign.area_id in self.authority.lineage.get(area_id, frozenset())
+
+
+def known_digests(uids: Iterable[str]) -> dict[str, str]:
+    """Return the digests of those of *uids* that are stored already, visits and household records alike."""
+    wanted = set(uids)
+    query = union_all(
+        select(Visit.uid, Visit.digest).where(Visit.uid.in_(wanted)),
+        select(HouseholdRecord.uid, HouseholdRecord.digest).where(HouseholdRecord.uid.in_(wanted)),
+    )
+    return {uid: digest for uid, digest in db.session.execute(query)}
+
+
+def _inputs(given: Sequence[Given], kind: type[T]) -> list[T]:
+    return [g.input for g in given if isinstance(g.input, kind)]
+
+
+def _households(uids: Collection[str | None]) -> dict[str, PlaceFacts]:
+    if not uids:
+        return {}
+    columns = Household.id, Household.uid, Household.area_id, Household.record_at, Household.record_uid
+    rows = db.session.execute(select(*columns).where(Household.uid.in_(uids)))
+    return {uid: PlaceFacts(key, uid, area_id, (at, record)) for key, uid, area_id, at, record in rows}
+
+
+def _venues(uids: Collection[str | None]) -> dict[str, PlaceFacts]:
+    if not uids:
+        return {}
+    rows = db.session.execute(select(Venue.id, Venue.uid, Venue.area_id).where(Venue.uid.in_(uids)))
+    return {uid: PlaceFacts(key, uid, area_id) for key, uid, area_id in rows}
+
+
+def _visits(uids: Collection[str]) -> dict[str, VisitFacts]:
+    if not uids:
+        return {}
+    root = aliased(Visit)
+    query = (
+        select(Visit.uid, Visit.root_uid, root.user_id, Visit.campaign_id, Visit.area_id, Household.uid, Venue.uid)
+        .add_columns(Visit.effective_at, Visit.day)
+        .join(root, root.uid == Visit.root_uid)
+        .outerjoin(Household, Household.id == Visit.household_id)
+        .outerjoin(Venue, Venue.id == Visit.venue_id)
+        .where(Visit.uid.in_(uids))
+    )
+    return {uid: VisitFacts(*facts) for uid, *facts in db.session.execute(query)}
+
+
+def _leaves_by_reference(inputs: Iterable[HouseholdInput]) -> dict[str, Area]:
+    found = {}
+    for reference in {given.area for given in inputs}:
+        try:
+            area = area_by_code(reference)
+        except NotFound:
+            continue
+        if is_leaf(area):
+            found[reference] = area
+    return found
