@@ -12,7 +12,7 @@ from fieldapp.extensions import Base
 class Campaign(Base):
     """A campaign: where, between which days, ordered by which letters.
 
-    `deadline_on` is the target's day, `finish_on` the last day of the work, `report_on` the last day to report.
+    `deadline_on` is the target's day, `finish_on` the last day of the work, `report_on` that of the report.
     """
 
     __tablename__ = "campaigns"
@@ -53,7 +53,10 @@ class Letter(Base):
 
 
 class App(Base):
-    """Something to install. `target_share` is a decimal in text ("0.60"), never a float; `target_base` names the base."""
+    """Something to install.
+
+    Units: `target_share` is a decimal in text ("0.60"), never a float, of what `target_base` names.
+    """
 
     __tablename__ = "apps"
     __table_args__ = (

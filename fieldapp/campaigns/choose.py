@@ -1,0 +1,109 @@
+"""Which campaign is meant, and what others published beside its figures."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from fieldapp.areas.models import Area, PublishedFigure
+from fieldapp.areas.published import LABELS
+from fieldapp.areas.tree import lineage, subtree
+from fieldapp.campaigns.models import App, Campaign, OfficialFigure
+from fieldapp.errors import UnknownThing
+from fieldapp.extensions import db
+from fieldapp.text import has_forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """A published number of an area, in the shape of `figures --json`.
+
+    Units: persons or households, as its name says.
+    """
+
+    name: str
+    value: int
+    as_of: date
+    source: str
+    estimate: bool
+
+    @property
+    def label(self) -> Any:
+        return LABELS.get(self.name, self.name)
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self) | {"as_of": self.as_of.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialRow:
+    """A published figure of an app, as stated; the name and the rank are for screens only.
+
+    Units: `value` counts what `unit` says; `stated_share` is 0-1 in decimal text, of a base nobody stated.
+    """
+
+    app: str
+    app_name: str
+    as_of: str
+    value: int
+    unit: str
+    stated_share: str | None
+    stated_rank: str | None
+    source: str
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            name: value for name, value in asdict(self).items() if name not in ("app_name", "stated_rank")
+        }
+
+
+def campaign_by_slug(slug: str) -> Campaign:
+    """Return the campaign that *slug* names.
+
+    Errors: UnknownThing.
+    """
+    campaign = None
+    if not has_forbidden(slug):
+        campaign = db.session.scalar(select(Campaign).where(Campaign.slug == slug))
+    if campaign is None:
+        raise UnknownThing(f"Không có đợt {slug}.")
+    return campaign
+
+
+def default_campaign(area: Area, today: date) -> Campaign | None:
+    """Return the campaign to show at *area*: of those above, at or below it that are not archived, one.
+
+    Source: commands.md: the one under way with the nearest deadline, else the latest.
+    """
+    related = or_(Campaign.area_id.in_(lineage([area.id])), Campaign.area_id.in_(subtree([area.id])))
+    found = db.session.scalars(select(Campaign).where(Campaign.archived_at.is_(None), related)).all()
+    under_way = [each for each in found if each.starts_on <= today <= each.deadline_on]
+    if under_way:
+        return min(under_way, key=lambda each: (each.deadline_on, each.slug))
+    return max(found, key=lambda each: (each.starts_on, each.slug), default=None)
+
+
+def published(area: Area) -> list[PublishedRow]:
+    """List the published numbers of *area*, in the order in which they are named, then by day."""
+    found = db.session.scalars(select(PublishedFigure).where(PublishedFigure.area_id == area.id))
+    rows = [PublishedRow(f.name, f.value, f.as_of, f.source, f.is_estimate) for f in found]
+    order = list(LABELS)
+    return sorted(
+        rows,
+        key=lambda row: (order.index(row.name) if row.name in LABELS else len(order), row.name, row.as_of),
+    )
+
+
+def official_figures(area: Area, campaign: Campaign) -> list[OfficialRow]:
+    """List the published figures of *campaign*'s apps at *area* itself, by app, then by time as stated."""
+    found = db.session.execute(
+        select(OfficialFigure, App)
+        .join(App)
+        .where(App.campaign_id == campaign.id, OfficialFigure.area_id == area.id)
+        .order_by(App.position, OfficialFigure.as_of, OfficialFigure.source)
+    )
+    return [
+        OfficialRow(app.slug, app.name, f.as_of, f.value, f.unit, f.stated_share, f.stated_rank, f.source)
+        for f, app in found
+    ]
