@@ -29,7 +29,7 @@ class CommandGroup(AppGroup):
         self, *args: Any, **kwargs: Any
     ) -> Callable[[Callable[..., Any]], click.Command]:
         def declare(perform: Callable[..., Any]) -> click.Command:
-            return super(CommandGroup, self).command(*args, **kwargs)(_refusing(perform))
+            return super(CommandGroup, self).command(*args, **kwargs)(refusing(perform))
 
         return declare
 
@@ -56,7 +56,9 @@ def area_named(code: str) -> Area:
         ) from problem
 
 
-def _refusing(perform: Callable[..., Any]) -> Callable[..., Any]:
+def refusing(perform: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command turn a Problem into one line and exit 2, with nothing stored."""
+
     @wraps(perform)
     def perform_or_refuse(*args: Any, **kwargs: Any) -> Any:
         try:

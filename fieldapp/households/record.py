@@ -14,7 +14,7 @@ from fieldapp.extensions import db
 from fieldapp.households.changes import Noted, note_changes
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.models import Alley, Household, HouseholdRecord, State
-from fieldapp.households.touched import touch
+from fieldapp.touched import touch
 from fieldapp.text import fold
 
 

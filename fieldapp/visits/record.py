@@ -16,7 +16,7 @@ from fieldapp.households.changes import note_changes
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.models import Household, Venue
 from fieldapp.households.record import Arrival, RecordOp, store_records
-from fieldapp.households.touched import touch
+from fieldapp.touched import touch
 from fieldapp.visits.chains import settle
 from fieldapp.visits.forms import VisitInput, Withdrawal
 from fieldapp.visits.given import Fault, Given, Verdict

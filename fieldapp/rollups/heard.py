@@ -1,0 +1,82 @@
+"""Which phones have been heard from: a silent phone is missing data, not zero."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from fieldapp.access import FIELD_ROLES
+from fieldapp.accounts.models import DeviceSession, Posting
+from fieldapp.areas.tree import leaves, subtree
+from fieldapp.extensions import db
+from fieldapp.rollups.stored import subtrees
+
+HEARD_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardFrom:
+    """Phones enrolled for an area and those heard from in 24 hours; hamlets, and those with a phone heard from."""
+
+    phones: int = 0
+    heard: int = 0
+    leaves: int = 0
+    leaves_heard: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        return asdict(self)
+
+
+def heard_from(roots: Collection[int], at: datetime) -> dict[int, HeardFrom]:
+    """Tell, for each of *roots*, how many phones and hamlets were heard from in the last 24 hours.
+
+    Shape: a hamlet is heard from when a phone of somebody posted there was.
+    Source: domain.md, `heard_from`; the one figure that children do not add up to.
+    """
+    below = subtrees(roots)
+    inside: dict[int, set[int]] = defaultdict(set)
+    for root, area_id in db.session.execute(select(below.c.root, below.c.id)):
+        inside[root].add(area_id)
+    hamlets = set(db.session.scalars(leaves(subtree(roots))))
+    phones = _phones(set().union(*inside.values()), at)
+    return {root: _summary(ids, ids & hamlets, phones) for root, ids in inside.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Phone:
+    uid: str
+    posted_at: int
+    is_heard: bool
+
+
+def _phones(area_ids: set[int], at: datetime) -> list[_Phone]:
+    """List the enrolled phones, once for each posting of their person."""
+    query = (
+        select(DeviceSession.id, DeviceSession.device_uid, DeviceSession.synced_at, Posting.area_id)
+        .join(Posting, Posting.user_id == DeviceSession.user_id)
+        .where(
+            DeviceSession.kind == "card",
+            DeviceSession.revoked_at.is_(None),
+            DeviceSession.ended_at.is_(None),
+            Posting.area_id.in_(area_ids),
+            Posting.role.in_(FIELD_ROLES),
+            or_(Posting.until_at.is_(None), Posting.until_at > at),
+        )
+    )
+    return [
+        _Phone(uid or f"session {key}", area_id, synced_at is not None and synced_at > at - HEARD_WITHIN)
+        for key, uid, synced_at, area_id in db.session.execute(query)
+    ]
+
+
+def _summary(area_ids: set[int], hamlets: set[int], phones: list[_Phone]) -> HeardFrom:
+    here = [phone for phone in phones if phone.posted_at in area_ids]
+    heard = [phone for phone in here if phone.is_heard]
+    return HeardFrom(
+        phones=len({phone.uid for phone in here}),
+        heard=len({phone.uid for phone in heard}),
+        leaves=len(hamlets),
+        leaves_heard=len({phone.posted_at for phone in heard} & hamlets),
+    )

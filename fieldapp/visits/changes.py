@@ -1,0 +1,150 @@
+"""What changed in a person's hamlets since their phone last asked: in server order, never skipping a late commit.
+
+The cursor is opaque to phones: a mark of the postings it was made for, and the last `seq` read of each hamlet. Within a
+hamlet `seq` is the order of commit, so a place per hamlet needs no overlap to be read again.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from fieldapp.access import FIELD_ROLES, Actor
+from fieldapp.accounts.models import User
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import leaves, references, subtree
+from fieldapp.dates import VIETNAM
+from fieldapp.extensions import db
+from fieldapp.households.models import Alley, Change, Household, Venue
+from fieldapp.visits.models import Visit
+
+MOST_AT_A_TIME = 500
+Found = dict[str, dict[str, Any]]
+Reader = Callable[[Collection[str], dict[int, str]], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the changes, and where to go on. `reset` says that the cursor given was not one of ours."""
+
+    cursor: str
+    changes: list[dict[str, Any]]
+    more: bool
+    reset: bool
+
+
+def hamlets_of(actor: Actor) -> list[Area]:
+    """Return the hamlets where *actor* is posted as canvasser or head, or that lie below such a posting."""
+    roots = [grant.area_id for grant in actor.grants if grant.role in FIELD_ROLES]
+    query = select(Area).where(Area.id.in_(leaves(subtree(roots)))).order_by(Area.code)
+    return list(db.session.scalars(query)) if roots else []
+
+
+def changes_since(cursor: object, actor: Actor) -> Page:
+    """Return at most 500 changes of the actor's hamlets after *cursor*, or from the beginning."""
+    areas = references(hamlets_of(actor))
+    mark = hashlib.blake2b(json.dumps(sorted(areas)).encode(), digest_size=6).hexdigest()
+    places = _read(cursor, mark)
+    reset = cursor is not None and places is None
+    last = {area_id: (places or {}).get(area_id, 0) for area_id in areas}
+    rows = _after(last)
+    page = rows[:MOST_AT_A_TIME]
+    for row in page:
+        last[row.area_id] = row.seq
+    return Page(_write(mark, last), _described(page, areas), len(rows) > MOST_AT_A_TIME, reset)
+
+
+def _read(cursor: object, mark: str) -> dict[int, int] | None:
+    if not isinstance(cursor, str) or not cursor.startswith(f"{mark}."):
+        return None
+    try:
+        pairs = [pair.split("-") for pair in cursor.removeprefix(f"{mark}.").split("_") if pair]
+        return {int(area, 36): int(seq, 36) for area, seq in pairs}
+    except ValueError:
+        return None
+
+
+def _write(mark: str, last: dict[int, int]) -> str:
+    return f"{mark}." + "_".join(f"{_base36(area)}-{_base36(seq)}" for area, seq in last.items())
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
+    return digits or "0"
+
+
+def _after(last: dict[int, int]) -> Sequence[Change]:
+    if not last:
+        return []
+    later = or_(*(and_(Change.area_id == area_id, Change.seq > seq) for area_id, seq in last.items()))
+    return db.session.scalars(select(Change).where(later).order_by(Change.seq).limit(MOST_AT_A_TIME + 1)).all()
+
+
+def _described(rows: Sequence[Change], areas: dict[int, str]) -> list[dict[str, Any]]:
+    uids: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        uids[row.kind].append(row.uid)
+    found = {kind: READERS[kind](of_kind, areas) for kind, of_kind in uids.items() if kind in READERS}
+    described = []
+    for row in rows:
+        if row.kind == "gone":
+            described.append({"kind": "gone", "uid": row.uid})
+        elif row.uid in found.get(row.kind, {}):
+            described.append({"kind": row.kind, "uid": row.uid} | found[row.kind][row.uid])
+    return described
+
+
+def _households(uids: Collection[str], areas: dict[int, str]) -> Found:
+    query = (
+        select(Household, Alley.name)
+        .outerjoin(Alley, Alley.id == Household.alley_id)
+        .where(Household.uid.in_(uids), Household.area_id.in_(areas))
+    )
+    return {
+        home.uid: {
+            "area": areas[home.area_id],
+            "alley": alley or "",
+            "position": home.position,
+            "number": home.number,
+            "hint": home.hint,
+            "head": home.head,
+            "adults": home.adults,
+            "smartphones": home.smartphones,
+            "priority": home.priority,
+            "state": home.state,
+        }
+        for home, alley in db.session.execute(query)
+    }
+
+
+def _visits(uids: Collection[str], _areas: dict[int, str]) -> Found:
+    columns = Visit.uid, Visit.at, Visit.knocked_at, Visit.received_at, User.uid, User.name, Visit.in_force, Visit.data
+    query = select(*columns).join(User, User.id == Visit.user_id).where(Visit.uid.in_(uids))
+    return {
+        uid: {
+            "at": at.astimezone(VIETNAM).isoformat(),
+            "knocked_at": knocked_at.astimezone(VIETNAM).isoformat(),
+            "received_at": received_at.astimezone(VIETNAM).isoformat(),
+            "by": by,
+            "by_name": name,
+            "in_force": in_force,
+            "data": json.loads(as_sent),
+        }
+        for uid, at, knocked_at, received_at, by, name, in_force, as_sent in db.session.execute(query)
+    }
+
+
+def _venues(uids: Collection[str], areas: dict[int, str]) -> Found:
+    query = select(Venue).where(Venue.uid.in_(uids), Venue.area_id.in_(areas))
+    return {v.uid: {"area": areas[v.area_id], "name": v.name, "type": v.type} for v in db.session.scalars(query)}
+
+
+# How each kind of change is described; features to the right add theirs.
+READERS: dict[str, Reader] = {"household": _households, "visit": _visits, "venue": _venues}
