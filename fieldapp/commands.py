@@ -38,9 +38,7 @@ class CommandGroup(AppGroup):
             return super().invoke(ctx)
         except click.UsageError as error:
             path = (error.ctx or ctx).command_path
-            raise Refused(
-                f"Lệnh gõ chưa đúng: {error.format_message()} Xem cách dùng: {path} --help"
-            ) from error
+            raise Refused(f"Lệnh gõ chưa đúng: {error.format_message()} Xem cách dùng: {path} --help") from error
 
 
 def area_named(code: str) -> Area:

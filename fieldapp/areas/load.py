@@ -83,9 +83,7 @@ def _refuse_early_child(area: StatedArea, parent: StatedArea | None) -> None:
 def _parent_outside(area: StatedArea) -> Area:
     parent = area_valid_on(area.parent_code, area.valid_from)
     if parent is None:
-        raise BadFile(
-            f"Dòng {area.line}: không có địa bàn cấp trên {area.parent_code} trong tệp và trong máy."
-        )
+        raise BadFile(f"Dòng {area.line}: không có địa bàn cấp trên {area.parent_code} trong tệp và trong máy.")
     return require_no_households(parent)
 
 
@@ -113,9 +111,7 @@ def _stored_figures(areas: list[Area]) -> dict[tuple[int, str], PublishedFigure]
     return {(figure.area_id, figure.name): figure for figure in found}
 
 
-def _differences(
-    area: StatedArea, found: Area, figures: dict[tuple[int, str], PublishedFigure]
-) -> Iterator[str]:
+def _differences(area: StatedArea, found: Area, figures: dict[tuple[int, str], PublishedFigure]) -> Iterator[str]:
     pairs: list[tuple[str, object, object]] = [
         ("tên", found.name, area.name),
         ("loại", found.kind, area.kind),

@@ -51,9 +51,7 @@ class PublishedFigure(Base):
     """A number somebody published about an area: a population. A base for rates, never a count of ours."""
 
     __tablename__ = "published_figures"
-    __table_args__ = (
-        UniqueConstraint("area_id", "name", "as_of", name="uq_published_figures_area_id_name_as_of"),
-    )
+    __table_args__ = (UniqueConstraint("area_id", "name", "as_of", name="uq_published_figures_area_id_name_as_of"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))

@@ -38,12 +38,7 @@ def disagreements(stated: list[StatedArea]) -> list[Disagreement]:
     below = defaultdict(list)
     for area in stated:
         below[area.parent_code].append(area)
-    found = (
-        _disagreement(area, below[area.code], name)
-        for area in stated
-        for name in LABELS
-        if area.code in below
-    )
+    found = (_disagreement(area, below[area.code], name) for area in stated for name in LABELS if area.code in below)
     return [disagreement for disagreement in found if disagreement]
 
 

@@ -47,11 +47,7 @@ def children(area: Area) -> list[Area]:
 
 def lineages(area_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """Return, for each area, its own id and the ids of all above it."""
-    up = (
-        select(Area.id.label("start"), Area.id, Area.parent_id)
-        .where(Area.id.in_(area_ids))
-        .cte(recursive=True)
-    )
+    up = select(Area.id.label("start"), Area.id, Area.parent_id).where(Area.id.in_(area_ids)).cte(recursive=True)
     up = up.union_all(select(up.c.start, Area.id, Area.parent_id).join(up, Area.id == up.c.parent_id))
     found: dict[int, set[int]] = {}
     for start, area_id in db.session.execute(select(up.c.start, up.c.id)):
@@ -105,9 +101,7 @@ def references(areas: Collection[Area]) -> dict[int, str]:
     """Return, by area id, what to write for it in addresses: its code, with a day where that is ambiguous."""
     codes = {area.code for area in areas}
     shared = set(
-        db.session.scalars(
-            select(Area.code).where(Area.code.in_(codes)).group_by(Area.code).having(func.count() > 1)
-        )
+        db.session.scalars(select(Area.code).where(Area.code.in_(codes)).group_by(Area.code).having(func.count() > 1))
     )
     return {a.id: f"{a.code}@{a.valid_from.isoformat()}" if a.code in shared else a.code for a in areas}
 

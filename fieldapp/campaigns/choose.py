@@ -53,9 +53,7 @@ class OfficialRow:
     source: str
 
     def as_json(self) -> dict[str, object]:
-        return {
-            name: value for name, value in asdict(self).items() if name not in ("app_name", "stated_rank")
-        }
+        return {name: value for name, value in asdict(self).items() if name not in ("app_name", "stated_rank")}
 
 
 def campaign_by_slug(slug: str) -> Campaign:

@@ -77,9 +77,7 @@ def read_campaign(path: Path) -> GivenCampaign:
     if not given.apps:
         raise table.wrong("apps", "phải có ít nhất một bảng [[apps]].")
     _refuse_repeats("[[apps]]: slug", (app.slug for app in given.apps))
-    _refuse_repeats(
-        "[[letters]]: văn bản", (f"{each.number} ngày {each.issued_on}" for each in given.letters)
-    )
+    _refuse_repeats("[[letters]]: văn bản", (f"{each.number} ngày {each.issued_on}" for each in given.letters))
     return given
 
 
@@ -98,7 +96,7 @@ def _app(table: Table) -> GivenApp:
         slug=table.text("slug", 40, pattern="[a-z0-9]+", form="bluezone, chỉ chữ thường không dấu và chữ số"),
         name=table.text("name", 80),
         android=table.text_or_none(
-            "android", 120, pattern=r"[A-Za-z]\w*(\.[A-Za-z]\w*)+", form="com.mic.bluezone"
+            "android", 120, pattern=r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+", form="com.mic.bluezone"
         ),
         ios=table.text_or_none("ios", 20, pattern="[0-9]+", form="1508062685, chỉ chữ số"),
         web=table.text_or_none("web", 200, pattern=r"https?://[^\s\"'<>\\]+", form="https://…"),

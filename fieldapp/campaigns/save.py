@@ -68,9 +68,7 @@ def _save_letters(campaign: Campaign, given: tuple[GivenLetter, ...]) -> list[st
     for position, each in enumerate(given):
         letter = stored.pop((each.number, each.issued_on), None) or Letter()
         values = {"position": position, "number": each.number, "issued_on": each.issued_on}
-        changes += _bring(
-            letter, f"văn bản {each.number}", values | {"issuer": each.issuer, "subject": each.subject}
-        )
+        changes += _bring(letter, f"văn bản {each.number}", values | {"issuer": each.issuer, "subject": each.subject})
         kept.append(letter)
     campaign.letters = kept
     return changes + [f"văn bản {letter.number}: bỏ" for letter in stored.values()]
