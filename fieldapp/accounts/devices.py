@@ -22,6 +22,8 @@ CARD_LIFE = timedelta(days=180)
 DESK_IDLE = timedelta(minutes=30)
 DESK_LIFE = timedelta(hours=12)
 CONFIRMED_FOR = timedelta(minutes=10)
+# In this order: iPads say Macintosh, Androids say Linux.
+_MACHINES = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
 RESCUE_LIFE = timedelta(days=30)
 
 
@@ -83,6 +85,16 @@ def is_live(session: DeviceSession, at: datetime) -> bool:
     if session.kind == "card":
         return at - session.seen_at <= CARD_LIFE
     return at - session.seen_at <= DESK_IDLE and at - session.created_at <= DESK_LIFE
+
+
+def confirm_session(session: DeviceSession, at: datetime) -> None:
+    """Note that its person has just proved who they are."""
+    session.confirmed_at = at
+
+
+def device_label(user_agent: str) -> str:
+    """Name a browser's machine for a list; whatever it claims, nothing depends on it."""
+    return next((name for name in _MACHINES if name in user_agent), "")
 
 
 def may_rescue(session: DeviceSession, at: datetime) -> bool:

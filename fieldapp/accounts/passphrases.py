@@ -28,9 +28,7 @@ def set_passphrase(by: int | None, user: User, passphrase: str, at: datetime) ->
     """
     passphrase = prepared(passphrase)
     if has_forbidden(passphrase) or "\n" in passphrase or not SHORTEST <= len(passphrase) <= LONGEST:
-        raise Invalid(
-            gettext("Mật khẩu cần từ %(low)s đến %(high)s ký tự, trên một dòng.", low=SHORTEST, high=LONGEST)
-        )
+        raise Invalid(gettext("Mật khẩu cần từ %(low)s đến %(high)s ký tự, trên một dòng.", low=SHORTEST, high=LONGEST))
     if user.passphrase_hash and _matches(user.passphrase_hash, passphrase):
         return
     user.passphrase_hash = HASHER.hash(passphrase)

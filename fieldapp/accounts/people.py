@@ -6,6 +6,7 @@ The acting person is None for the command line, which stands outside.
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import count
 from uuid import uuid4
 
 from flask_babel import gettext
@@ -13,14 +14,14 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from fieldapp.access import ENTER_BY_CARD, ON_SCREEN_CARDS_ONLY, VERBS, Actor, Grant, Role, Verb, require
+from fieldapp.access import ENTER_BY_CARD, ON_SCREEN_CARDS_ONLY, VERBS, Actor, Grant, Role, Verb, require, visible
 from fieldapp.accounts.models import Posting, User
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import lineages, reference
+from fieldapp.areas.tree import lineages, reference, subtree
 from fieldapp.audit.log import record_act
-from fieldapp.errors import AlreadyThere, Forbidden, Invalid, UnknownThing
+from fieldapp.errors import AlreadyThere, Forbidden, Invalid, NotFound, UnknownThing
 from fieldapp.extensions import db
-from fieldapp.text import has_forbidden, nfc
+from fieldapp.text import has_forbidden, nfc, slug
 
 USERNAME = re.compile(r"[a-z0-9._-]{2,60}", re.ASCII)
 LONGEST_NAME = 80
@@ -75,11 +76,41 @@ def add_person(by: Actor | None, username: str, name: str, at: datetime) -> User
         with db.session.begin_nested():
             db.session.add(user)
     except IntegrityError as taken:
-        raise AlreadyThere(
-            gettext("Tên đăng nhập %(username)s đã có người dùng.", username=username)
-        ) from taken
+        raise AlreadyThere(gettext("Tên đăng nhập %(username)s đã có người dùng.", username=username)) from taken
     record_act(by.id if by else None, Verb.PERSON_EDIT, f"user:{user.uid}", at, "new")
     return user
+
+
+def newcomer(by: Actor, username: str, name: str, at: datetime) -> User:
+    """Return the person of that user name if *by* may hold them, else a new one; "" makes a user name up.
+
+    Errors: as of `add_person`; a user name that belongs to somebody elsewhere is taken.
+    """
+    known = visible(by, User, Verb.PERSON_EDIT).where(User.username == username.strip().lower())
+    return db.session.scalar(known) or add_person(by, username or _free_username(name), name, at)
+
+
+def person_within(by: Actor, verb: Verb, area: Area, uid: str) -> User:
+    """Return the person *uid* posted, now or once, at or under *area*.
+
+    Errors: NotFound, also when *by* has no *verb* over them.
+    """
+    found = visible(by, User, verb).where(User.uid == uid, User.within(subtree([area.id])))
+    user = db.session.scalar(found)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def posting_of(user: User, posting_id: int) -> Posting:
+    """Return one posting of *user*.
+
+    Errors: NotFound.
+    """
+    for posting in user.postings:
+        if posting.id == posting_id:
+            return posting
+    raise NotFound
 
 
 def add_posting(by: Actor | None, user: User, role: Role, area: Area, at: datetime) -> Posting:
@@ -89,7 +120,7 @@ def add_posting(by: Actor | None, user: User, role: Role, area: Area, at: dateti
     """
     if by is not None:
         require(by, Verb.PERSON_EDIT, area)
-        if not may_post(by, role, area):
+        if role not in roles_given_by(by, area):
             raise Forbidden(gettext("Bác không giao được vai trò có nhiều quyền hơn vai trò của bác."))
     for posting in user.live_postings(at):
         if (posting.role, posting.area_id) == (role, area.id):
@@ -101,10 +132,11 @@ def add_posting(by: Actor | None, user: User, role: Role, area: Area, at: dateti
     return posting
 
 
-def may_post(by: Actor, role: Role, area: Area) -> bool:
-    """Tell whether *by* holds at *area* every verb that *role* would give."""
+def roles_given_by(by: Actor, area: Area) -> list[Role]:
+    """Return the roles of which *by* holds every verb at *area*: nobody grants a verb they lack."""
     above = lineages([area.id])[area.id]
-    return VERBS[role] <= frozenset().union(*(VERBS[g.role] for g in by.grants if g.area_id in above))
+    held = frozenset[Verb]().union(*(VERBS[grant.role] for grant in by.grants if grant.area_id in above))
+    return [given for given in Role if VERBS[given] <= held]
 
 
 def managing(by: Actor, verb: Verb, posting: Posting, above: frozenset[int]) -> list[Grant]:
@@ -147,6 +179,14 @@ def leave(by: Actor | None, user: User, area: Area, at: datetime) -> int:
     for posting in live:
         end_posting(by, posting, at)
     return len(live)
+
+
+def _free_username(name: str) -> str:
+    """Make a user name of a name: nobody needs to know it who enters by card."""
+    stem = slug(name)[:50]
+    stem = stem if USERNAME.fullmatch(stem) else "nguoi-dung"
+    taken = set(db.session.scalars(select(User.username).where(User.username.startswith(stem, autoescape=True))))
+    return next(made for n in count(1) if (made := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
 def _record(by: Actor | None, posting: Posting, at: datetime, what: str) -> None:

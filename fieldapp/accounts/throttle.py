@@ -34,6 +34,7 @@ class Limit:
 
 
 ACCOUNT = Limit("account", 10, timedelta(minutes=30))
+CONFIRM = Limit("confirm", 10, timedelta(minutes=30))
 # A meeting hall or a whole mobile carrier may share one address.
 ADDRESS = Limit("address", 100, timedelta(minutes=10))
 

@@ -1,0 +1,53 @@
+"""What is typed at the ways in, and on the page of people. Shape only; the rules are elsewhere."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, PasswordField, SelectField, StringField
+
+from fieldapp.forms import BaseForm, Needed, ProperText
+
+NEXT_LONGEST = 500
+
+
+class LoginForm(BaseForm):
+    """A user name and a passphrase."""
+
+    username = StringField(_l("Tên đăng nhập"), [Needed(), ProperText(60)])
+    passphrase = PasswordField(_l("Mật khẩu"), [Needed(), ProperText(200)])
+    next = HiddenField(validators=[ProperText(NEXT_LONGEST)])
+
+
+class ConfirmForm(BaseForm):
+    """The passphrase again, before something that should not be done by a passer-by."""
+
+    passphrase = PasswordField(_l("Mật khẩu"), [Needed(), ProperText(200)])
+    next = HiddenField(validators=[ProperText(NEXT_LONGEST)])
+
+
+class EnrolForm(BaseForm):
+    """A card: the token that a script took from the address, or the code typed by hand."""
+
+    token = HiddenField(validators=[ProperText(100)])
+    code = StringField(_l("Mã trên thẻ"), [ProperText(40)], description=_l("12 chữ và số, ví dụ 7K2M-9PQR-4TXD"))
+
+
+class PersonForm(BaseForm):
+    """Somebody new on the page of people."""
+
+    name = StringField(_l("Họ và tên"), [Needed(), ProperText(80)], description=_l("Viết như trên giấy tờ."))
+    role = SelectField(_l("Việc được giao"))
+    area = SelectField(_l("Ở đâu"))
+    username = StringField(
+        _l("Tên đăng nhập"), [ProperText(60)], description=_l("Không cần điền: máy tự đặt từ họ tên.")
+    )
+
+
+class CardForm(BaseForm):
+    """Where the card is shown."""
+
+    medium = SelectField(choices=[("screen", _l("trên màn hình")), ("paper", _l("trên giấy"))], default="screen")
+
+
+class DepartureForm(BaseForm):
+    """Which posting ends."""
+
+    posting = IntegerField(validators=[Needed()])

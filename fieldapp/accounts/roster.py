@@ -1,0 +1,153 @@
+"""The page of people: who is posted at and under an area, with their phones, and what the reader may do about each."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from fieldapp.access import Actor, Role, Verb, allow
+from fieldapp.accounts.cards import ON_PAPER, ON_SCREEN, Lineages, may_issue
+from fieldapp.accounts.devices import is_live, may_revoke
+from fieldapp.accounts.models import Card, DeviceSession, Posting, User
+from fieldapp.accounts.people import ROLE_NAMES, enters_by_card
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import children, is_leaf, lineages, references, subtree
+from fieldapp.dates import VIETNAM
+from fieldapp.extensions import db
+from fieldapp.text import person_key
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A phone that may send; `heard` says when it last did, "" for never."""
+
+    label: str
+    since: str
+    heard: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person at one posting, and the buttons that the reader gets."""
+
+    posting_id: int
+    uid: str
+    name: str
+    username: str
+    role: object
+    phones: list[Phone]
+    card_until: str
+    shown_again: str
+    enters_by_card: bool
+    may_card: bool
+    may_print: bool
+    may_revoke: bool
+    may_end: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The people of one area; `ref` names it in addresses."""
+
+    name: str
+    ref: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The whole page; `below` are the areas with pages of their own, `gone` those who left with a phone."""
+
+    groups: list[Group]
+    gone: list[Row]
+    below: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What was read once for all rows."""
+
+    actor: Actor
+    lineage: Lineages
+    phones: dict[int, list[DeviceSession]]
+    cards: dict[int, list[Card]]
+    may_edit: bool
+
+
+def roster(actor: Actor, area: Area) -> Roster:
+    """Return the people of *area*, and of the hamlets under it where they are one step below.
+
+    Shape: groups by name, the area itself first; people by given name.
+    """
+    below = children(area)
+    is_near = all(is_leaf(child) for child in below)
+    scope = db.session.scalars(subtree([area.id])).all() if is_near else [area.id]
+    postings = _postings(scope)
+    held = _held(actor, area, postings)
+    live = [posting for posting in postings if posting.is_live(actor.at)]
+    refs = references([area, *below])
+    groups = [
+        Group(place.name, refs[place.id], _rows(held, [p for p in live if p.area_id == place.id]))
+        for place in [area, *(below if is_near else [])]
+    ]
+    working = {posting.user_id for posting in live}
+    gone = {p.user_id: p for p in postings if p.user_id not in working and held.phones.get(p.user_id)}
+    links = [] if is_near else [(child.name, refs[child.id]) for child in below]
+    return Roster(groups, _rows(held, gone.values()), links)
+
+
+def moment(at: datetime) -> str:
+    """Write an instant as people say it in Vietnam."""
+    return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+
+
+def _postings(area_ids: Collection[int]) -> list[Posting]:
+    people = joinedload(Posting.user).selectinload(User.postings)
+    return list(db.session.scalars(select(Posting).options(people).where(Posting.area_id.in_(area_ids))))
+
+
+def _held(actor: Actor, area: Area, postings: list[Posting]) -> _Held:
+    users = {posting.user_id: posting.user for posting in postings}
+    everywhere = {posting.area_id for user in users.values() for posting in user.postings}
+    phones: dict[int, list[DeviceSession]] = {}
+    on_card = select(DeviceSession).where(DeviceSession.user_id.in_(list(users)), DeviceSession.kind == "card")
+    for phone in db.session.scalars(on_card.order_by(DeviceSession.id)):
+        if is_live(phone, actor.at):
+            phones.setdefault(phone.user_id, []).append(phone)
+    cards: dict[int, list[Card]] = {}
+    for card in db.session.scalars(select(Card).where(Card.user_id.in_(list(users))).order_by(Card.id)):
+        cards.setdefault(card.user_id, []).append(card)
+    return _Held(actor, lineages(everywhere), phones, cards, allow(actor, Verb.PERSON_EDIT, area))
+
+
+def _rows(held: _Held, postings: Collection[Posting]) -> list[Row]:
+    return [_row(held, p) for p in sorted(postings, key=lambda p: (person_key(p.user.name), p.id))]
+
+
+def _row(held: _Held, posting: Posting) -> Row:
+    user, actor, at = posting.user, held.actor, held.actor.at
+    cards = held.cards.get(user.id, [])
+    open_until = [card.expires_at for card in cards if card.used_at is None and card.expires_at > at]
+    shown_again = [card.shown_again_at for card in cards if card.shown_again_at is not None]
+    by_card = enters_by_card(user, at)
+    return Row(
+        posting_id=posting.id,
+        uid=user.uid,
+        name=user.name,
+        username=user.username,
+        role=ROLE_NAMES[Role(posting.role)],
+        phones=[_phone(phone) for phone in held.phones.get(user.id, [])],
+        card_until=moment(max(open_until)) if open_until else "",
+        shown_again=moment(max(shown_again)) if shown_again else "",
+        enters_by_card=by_card,
+        may_card=by_card and may_issue(actor, user, ON_SCREEN, held.lineage, at),
+        may_print=by_card and may_issue(actor, user, ON_PAPER, held.lineage, at),
+        may_revoke=may_revoke(actor, user, held.lineage),
+        may_end=held.may_edit and posting.is_live(at) and posting.user_id != actor.id,
+    )
+
+
+def _phone(phone: DeviceSession) -> Phone:
+    return Phone(phone.label, moment(phone.created_at), moment(phone.synced_at) if phone.synced_at else "")

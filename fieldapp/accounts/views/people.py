@@ -1,0 +1,149 @@
+"""The page of people: who works where, their cards and phones."""
+
+from urllib.parse import quote
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from fieldapp.access import ENTER_BY_CARD, Actor, Role, Verb, allow, needs, reachable_area
+from fieldapp.accounts.cards import ON_PAPER, ON_SCREEN, NewCard, issue_card
+from fieldapp.accounts.devices import is_confirmed, revoke_sessions
+from fieldapp.accounts.forms import CardForm, DepartureForm, PersonForm
+from fieldapp.accounts.models import User
+from fieldapp.accounts.people import (
+    ROLE_NAMES,
+    add_posting,
+    end_posting,
+    newcomer,
+    person_within,
+    posting_of,
+    roles_given_by,
+)
+from fieldapp.accounts.qr import qr_path
+from fieldapp.accounts.roster import moment, roster
+from fieldapp.accounts.views.blueprint import bp
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import area_by_code, children, reference, references
+from fieldapp.errors import AlreadyThere, Invalid
+from fieldapp.extensions import db
+
+
+@bp.get("/people/<code>")
+@needs(Verb.CARD_ISSUE)
+def people(code: str) -> ResponseReturnValue:
+    """Show the people of an area and of its hamlets."""
+    area = reachable_area(current_user.actor, code, Verb.CARD_ISSUE)
+    return _page(area, _person_form(current_user.actor, area))
+
+
+@bp.post("/people/<code>")
+@needs(Verb.PERSON_EDIT)
+def add(code: str) -> ResponseReturnValue:
+    """Post somebody, new or already known to the reader."""
+    actor: Actor = current_user.actor
+    area = reachable_area(actor, code, Verb.PERSON_EDIT)
+    form = _person_form(actor, area)
+    if form is None or not form.validate():
+        return _page(area, form), Invalid.status
+    try:
+        user = newcomer(actor, form.username.data or "", form.name.data or "", actor.at)
+        add_posting(actor, user, Role(form.role.data), area_by_code(form.area.data), actor.at)
+    except (AlreadyThere, Invalid) as problem:
+        db.session.rollback()
+        form.username.errors = [problem.message]
+        return _page(area, form), problem.status
+    db.session.commit()
+    flash(gettext("Đã thêm %(name)s. Bấm “Thẻ mới” để đưa người ấy vào.", name=user.name))
+    return _back(area)
+
+
+@bp.post("/people/<code>/<uid>/card")
+@needs(Verb.CARD_ISSUE)
+def card(code: str, uid: str) -> ResponseReturnValue:
+    """Issue a card and show it, this once."""
+    area, user = _person(code, uid, Verb.CARD_ISSUE)
+    actor, form = current_user.actor, CardForm(request.form)
+    if not form.validate():
+        raise Invalid
+    if not is_confirmed(current_user.session, actor.at):
+        return redirect(url_for("accounts.confirm", next=f"/people/{quote(reference(area), safe='@')}"), 303)
+    made = issue_card(actor, user, ON_PAPER if form.medium.data == "paper" else ON_SCREEN, actor.at)
+    db.session.commit()
+    return _card_page(area, user, made, form.medium.data)
+
+
+@bp.post("/people/<code>/<uid>/revocation")
+@needs(Verb.DEVICE_REVOKE)
+def revoke(code: str, uid: str) -> ResponseReturnValue:
+    """Take somebody's phones; each hands in what it holds, then empties itself."""
+    area, user = _person(code, uid, Verb.DEVICE_REVOKE)
+    ended = revoke_sessions(current_user.actor, user, current_user.actor.at)
+    db.session.commit()
+    flash(gettext("Đã thu quyền %(count)s máy của %(name)s và hủy thẻ chưa dùng.", count=ended, name=user.name))
+    return _back(area)
+
+
+@bp.post("/people/<code>/<uid>/departure")
+@needs(Verb.PERSON_EDIT)
+def depart(code: str, uid: str) -> ResponseReturnValue:
+    """End one posting of somebody."""
+    area, user = _person(code, uid, Verb.PERSON_EDIT)
+    form = DepartureForm(request.form)
+    if not form.validate():
+        raise Invalid
+    end_posting(current_user.actor, posting_of(user, form.posting.data or 0), current_user.actor.at)
+    db.session.commit()
+    flash(gettext("Đã kết thúc phân công của %(name)s. Những lượt đã đi vẫn tính.", name=user.name))
+    return _back(area)
+
+
+def _person(code: str, uid: str, verb: Verb) -> tuple[Area, User]:
+    area = reachable_area(current_user.actor, code, verb)
+    return area, person_within(current_user.actor, verb, area, uid)
+
+
+def _person_form(actor: Actor, area: Area) -> PersonForm | None:
+    """Build the form with what this person may grant here; None when that is nothing."""
+    given = [role for role in roles_given_by(actor, area) if role in ENTER_BY_CARD]
+    if not given or not allow(actor, Verb.PERSON_EDIT, area):
+        return None
+    form, places = PersonForm(request.form), children(area) or [area]
+    form.role.choices = [(role.value, str(ROLE_NAMES[role])) for role in given]
+    refs = references(places)
+    form.area.choices = [(refs[place.id], place.name) for place in places]
+    return form
+
+
+def _page(area: Area, form: PersonForm | None) -> str:
+    actor = current_user.actor
+    return render_template(
+        "accounts/people.html",
+        person=actor.name,
+        place=area.full_name,
+        ref=reference(area),
+        form=form,
+        roster=roster(actor, area),
+    )
+
+
+def _card_page(area: Area, user: User, made: NewCard, medium: str) -> str:
+    origin = current_app.config["FIELDAPP"].base_url or request.host_url.rstrip("/")
+    return render_template(
+        "accounts/card.html",
+        person=current_user.actor.name,
+        place=area.full_name,
+        ref=reference(area),
+        holder=user.name,
+        made=made,
+        until=moment(made.expires_at),
+        medium=medium,
+        origin=origin,
+        qr=qr_path(f"{origin}/enrol#{made.token}"),
+    )
+
+
+def _back(area: Area) -> Response:
+    return redirect(url_for("accounts.people", code=reference(area)), 303)
