@@ -9,8 +9,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import BadSetting, Config
 from fieldapp import assets, errors, features, gate, health, language, logs
 from fieldapp.extensions import babel, db, login, migrate
+from fieldapp.version import SERVER_VERSION
 
-__version__ = "0.1.0"
+__version__ = SERVER_VERSION
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -10,7 +10,17 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Field, Form, FormField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    Form,
+    FormField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import StopValidation
 
 from fieldapp.dates import read_day
@@ -134,7 +144,9 @@ class ProperText:
         if has_forbidden(sent.replace("\r\n", "\n")) or (self.lines == "one" and "\n" in text):
             raise Wrong("bad_text", gettext("Có ký tự lạ không đọc được. Mời bác xóa đi và gõ lại."))
         if len(text) > self.longest:
-            raise Wrong("out_of_range", gettext("Dài quá %(longest)s chữ. Mời bác viết ngắn lại.", longest=self.longest))
+            raise Wrong(
+                "out_of_range", gettext("Dài quá %(longest)s chữ. Mời bác viết ngắn lại.", longest=self.longest)
+            )
 
 
 class CountField(IntegerField):
@@ -160,7 +172,7 @@ class DayField(DateField):
         self.data: date | None = None
         if text and not (day := read_day(text)):
             raise ValueError(Coded("bad_value", gettext("Mời bác ghi ngày, ví dụ 2020-08-17.")))
-        elif text:
+        if text:
             self.data = day
 
 

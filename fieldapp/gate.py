@@ -30,7 +30,9 @@ def init_app(app: Flask) -> None:
 
 
 def _pass() -> ResponseReturnValue | None:
-    set_reading(request.method in _SAFE)
+    # The JSON doors read and judge first, and ask for the write lock themselves.
+    set_reading(request.method in _SAFE or request.path.startswith("/api/"))
+    g.actor = None
     if request.endpoint is None:
         return None
     if request.path.startswith("/api/"):
@@ -40,9 +42,9 @@ def _pass() -> ResponseReturnValue | None:
     access = getattr(current_app.view_functions[request.endpoint], "access", None)
     if access is None:
         raise Undeclared
-    g.actor = current_user.actor if current_user.is_authenticated else None
     if access == "open":
         return None
+    g.actor = current_user.actor if current_user.is_authenticated else None
     return _admit(g.actor, access)
 
 

@@ -33,6 +33,8 @@ def note_changes(changes: Iterable[Noted]) -> None:
     for (area_id, kind), uids in names.items():
         for start in range(0, len(uids), MOST_NAMES):
             these = uids[start : start + MOST_NAMES]
-            db.session.execute(delete(Change).where(Change.area_id == area_id, Change.kind == kind, Change.uid.in_(these)))
+            db.session.execute(
+                delete(Change).where(Change.area_id == area_id, Change.kind == kind, Change.uid.in_(these))
+            )
     if wanted:
         db.session.execute(insert(Change), [{"area_id": a, "kind": k, "uid": u} for a, k, u in wanted])

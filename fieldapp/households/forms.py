@@ -45,10 +45,16 @@ class HouseholdForm(BaseForm):
     )
     number = StringField(_l("Số nhà"), description=_l("Để trống nếu không có."), validators=[ProperText(8)], default="")
     hint = StringField(
-        _l("Nhận ra nhà này thế nào?"), description=_l("Ví dụ: sau nhà văn hóa."), validators=[ProperText(120)], default=""
+        _l("Nhận ra nhà này thế nào?"),
+        description=_l("Ví dụ: sau nhà văn hóa."),
+        validators=[ProperText(120)],
+        default="",
     )
     head = StringField(
-        _l("Tên chủ hộ"), description=_l("Ghi như bà con vẫn gọi. Có thể để trống."), validators=[ProperText(80)], default=""
+        _l("Tên chủ hộ"),
+        description=_l("Ghi như bà con vẫn gọi. Có thể để trống."),
+        validators=[ProperText(80)],
+        default="",
     )
     adults = CountField(_l("Số người lớn"), validators=[NotStated(), Between(0, 99)])
     smartphones = CountField(_l("Số điện thoại thông minh"), validators=[NotStated(), Between(0, 99)])

@@ -14,9 +14,8 @@ from fieldapp.extensions import db
 from fieldapp.households.changes import Noted, note_changes
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.models import Alley, Household, HouseholdRecord, State
-from fieldapp.touched import touch
 from fieldapp.text import fold
-
+from fieldapp.touched import touch
 
 # What a household takes along when it moves to another hamlet: (kind, uid) for the log of changes. Features to the right add.
 MOVES_ALONG: list[Callable[[Household], Iterable[tuple[str, str]]]] = []
@@ -161,9 +160,7 @@ def merge_household(household: Household, survivor: Household, arrival: Arrival)
         update(Household).where(Household.merged_into_id == household.id).values(merged_into_id=survivor.id)
     )
     household.merged_into_id, household.state = survivor.id, State.MERGED
-    row = db.session.scalars(
-        select(HouseholdRecord).where(HouseholdRecord.uid == household.record_uid)
-    ).one()
+    row = db.session.scalars(select(HouseholdRecord).where(HouseholdRecord.uid == household.record_uid)).one()
     values = {c.name: getattr(row, c.name) for c in HouseholdRecord.__table__.columns if c.name != "id"}
     values |= {"uid": arrival.uid, "digest": arrival.digest, "at": arrival.at, "received_at": arrival.received_at}
     values |= {"user_id": arrival.user_id, "door": arrival.door, "import_id": None, "handed_in_by_id": None}

@@ -52,9 +52,7 @@ def count(area_ids: Collection[int]) -> dict[type, list[Row]]:
 def _covering(area_ids: Collection[int]) -> dict[int, set[int]]:
     """Return, for each hamlet, the campaigns whose area is above it."""
     campaigns = db.session.execute(select(Campaign.id, Campaign.area_id)).all()
-    return {
-        area_id: {key for key, root in campaigns if root in above} for area_id, above in lineages(area_ids).items()
-    }
+    return {area_id: {key for key, root in campaigns if root in above} for area_id, above in lineages(area_ids).items()}
 
 
 def _stocks(area_ids: Collection[int], campaign_ids: Collection[int]) -> list[tuple[int, Row]]:
@@ -71,9 +69,7 @@ def _stocks(area_ids: Collection[int], campaign_ids: Collection[int]) -> list[tu
         "adults": _sum(is_open, func.coalesce(adults, 0)),
         "smartphones": _sum(is_open, phones),
         "unstated_adults": _sum(and_(is_open, adults.is_(None))),
-        "unstated_smartphones": _sum(
-            and_(is_open, Standing.smartphones.is_(None), Household.smartphones.is_(None))
-        ),
+        "unstated_smartphones": _sum(and_(is_open, Standing.smartphones.is_(None), Household.smartphones.is_(None))),
         "knocked": _sum(and_(is_open, stands)),
         "met": _sum(and_(is_open, Standing.has_met)),
     }
@@ -153,4 +149,3 @@ def _apps(area_ids: Collection[int]) -> tuple[list[Row], list[Row]]:
         [{"area_id": a, "app_id": p} | counts for (a, p), counts in totals.items()],
         [{"area_id": a, "app_id": p, "day": d} | counts for (a, p, d), counts in days.items() if any(counts.values())],
     )
-

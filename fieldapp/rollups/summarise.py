@@ -66,9 +66,7 @@ def figures(area: Area, campaign: Campaign, at: datetime | None = None) -> Figur
     return _figures_of([area], campaign, at)[0]
 
 
-def figures_with_children(
-    area: Area, campaign: Campaign, at: datetime | None = None
-) -> tuple[Figures, list[Figures]]:
+def figures_with_children(area: Area, campaign: Campaign, at: datetime | None = None) -> tuple[Figures, list[Figures]]:
     """Return the figures of *area* and of each area one step below, those first who need help first.
 
     Source: domain.md: ascending installed ÷ goal of the first app with a goal, else coverage; null last; then name.
@@ -95,8 +93,7 @@ def _figures_of(areas: Sequence[Area], campaign: Campaign, at: datetime | None) 
     heard = {} if at else heard_from(ids, instant)
     codes = references(areas)
     return [
-        _figures(area, codes[area.id], campaign, instant, counts[area.id], clock, heard.get(area.id))
-        for area in areas
+        _figures(area, codes[area.id], campaign, instant, counts[area.id], clock, heard.get(area.id)) for area in areas
     ]
 
 
@@ -110,7 +107,11 @@ def _figures(  # noqa: PLR0913 - one call, from the line above
     heard: HeardFrom | None,
 ) -> Figures:
     stated = published(area)
-    bases: dict[str, int] = {"adults": counts.adults, "smartphones": counts.smartphones, "households": counts.households}
+    bases: dict[str, int] = {
+        "adults": counts.adults,
+        "smartphones": counts.smartphones,
+        "households": counts.households,
+    }
     bases |= {row.name: row.value for row in stated}
     return Figures(
         area=area,

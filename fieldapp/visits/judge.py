@@ -24,11 +24,11 @@ def judge(actor: Actor, op: Given, world: World, received_at: datetime) -> Fault
     if op.knocked_at > received_at + AHEAD_TOLERATED:
         return refusal("in_future")
     if isinstance(op.input, HouseholdInput):
-        return _judge_record(op, op.input, world)
+        return _judge_record(op, op.input, world, received_at)
     if isinstance(op.input, Withdrawal):
-        return _judge_replacing(actor, op, op.input.replaces, world)
+        return _judge_replacing(actor, op, op.input.replaces, world, received_at)
     if isinstance(op.input, VisitInput):
-        return _judge_visit(actor, op, op.input, world)
+        return _judge_visit(actor, op, op.input, world, received_at)
     return refusal("bad_value")
 
 
@@ -37,12 +37,12 @@ def place_of(given: VisitInput, world: World) -> PlaceFacts | None:
     return world.households.get(given.household) if given.household else world.venues.get(given.venue or "")
 
 
-def _judge_visit(actor: Actor, op: Given, given: VisitInput, world: World) -> Fault | None:
+def _judge_visit(actor: Actor, op: Given, given: VisitInput, world: World, received_at: datetime) -> Fault | None:
     campaign = world.campaigns.get(given.campaign)
     if campaign is None:
         return refusal("unknown_campaign")
     place = place_of(given, world)
-    if place is None or not world.authority.sees(place.area_id):
+    if place is None or not world.shows(place.area_id, received_at):
         return refusal("unknown_household" if given.household else "unknown_venue")
     if not world.authority.may(Verb.VISIT_RECORD, place.area_id, op.knocked_at):
         return refusal("not_allowed")
@@ -54,7 +54,7 @@ def _judge_visit(actor: Actor, op: Given, given: VisitInput, world: World) -> Fa
     if first_day < campaign.starts_on:
         return refusal("before_start")
     if given.replaces:
-        fault = _judge_replacing(actor, op, given.replaces, world)
+        fault = _judge_replacing(actor, op, given.replaces, world, received_at)
         if fault or world.visits[given.replaces].campaign_id != campaign.id:
             return fault or refusal("other_campaign")
         first_day = world.visits[given.replaces].day
@@ -63,9 +63,9 @@ def _judge_visit(actor: Actor, op: Given, given: VisitInput, world: World) -> Fa
     return None
 
 
-def _judge_replacing(actor: Actor, op: Given, replaces: str, world: World) -> Fault | None:
+def _judge_replacing(actor: Actor, op: Given, replaces: str, world: World, received_at: datetime) -> Fault | None:
     visit = world.visits.get(replaces)
-    if visit is None or not world.authority.sees(visit.area_id):
+    if visit is None or not world.shows(visit.area_id, received_at):
         return refusal("unknown_visit")
     verb = Verb.VISIT_RECORD if _is_own(visit, actor) else Verb.VISIT_CORRECT
     return None if world.authority.may(verb, visit.area_id, op.knocked_at) else refusal("not_allowed")
@@ -75,12 +75,12 @@ def _is_own(visit: VisitFacts, actor: Actor) -> bool:
     return visit.author_id == actor.id
 
 
-def _judge_record(op: Given, given: HouseholdInput, world: World) -> Fault | None:
+def _judge_record(op: Given, given: HouseholdInput, world: World, received_at: datetime) -> Fault | None:
     area = world.areas.get(given.area)
-    if area is None or not world.authority.sees(area.id):
+    if area is None or not world.shows(area.id, received_at):
         return refusal("unknown_area")
     known = world.households.get(given.household)
-    if known and not world.authority.sees(known.area_id):
+    if known and not world.shows(known.area_id, received_at):
         return refusal("unknown_household")
     hamlets = {area.id, known.area_id} if known else {area.id}
     if not all(world.authority.may(Verb.HOUSEHOLD_EDIT, hamlet, op.knocked_at) for hamlet in hamlets):

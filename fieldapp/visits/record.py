@@ -35,7 +35,11 @@ class Came:
     door: Door
     at: datetime
     device_uid: str | None = None
-    handed_in_by_id: int | None = None
+    handed_in_by: Actor | None = None
+
+    @property
+    def handed_in_by_id(self) -> int | None:
+        return self.handed_in_by.id if self.handed_in_by else None
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ class _Accepted:
 
 
 def record_visits(
-    actor: Actor, given: Sequence[Given], campaigns: dict[str, CampaignFacts], came: Came
+    actor: Actor, given: Sequence[Given], campaigns: Mapping[str, CampaignFacts], came: Came
 ) -> list[Verdict]:
     """Store visits, and the household records sent among them, as *actor*'s; nothing is committed here.
 
@@ -54,7 +58,7 @@ def record_visits(
     Errors: none; what cannot be stored is refused by its verdict, and never undoes another op.
     Source: sync.md: the uid is looked up before any rule; each op is judged alone and in order.
     """
-    world = World(actor, given, campaigns)
+    world = World(actor, given, campaigns, came.handed_in_by)
     accepted = _Accepted()
     verdicts = [_settle_one(actor, op, world, accepted, came) for op in given]
     if accepted.records:
@@ -62,7 +66,7 @@ def record_visits(
     if accepted.visits:
         _store(accepted.visits, world)
     for verb, subjects in accepted.acts.items():
-        record_acts(came.handed_in_by_id or actor.id, verb, subjects, came.at, "" if came.handed_in_by_id is None else actor.uid)
+        record_acts(came.handed_in_by_id or actor.id, verb, subjects, came.at, actor.uid if came.handed_in_by else "")
     return verdicts
 
 
@@ -151,7 +155,11 @@ def _facts(actor: Actor, op: Given, world: World, replaced: VisitFacts | None) -
 
 def _content(given: object) -> dict[str, Any]:
     if not isinstance(given, VisitInput):
-        return dict.fromkeys(("outcome", "adults", "smartphones", "follow_up_on")) | {"apps": "{}", "obstacles": 0, "leaflets": 0}
+        return dict.fromkeys(("outcome", "adults", "smartphones", "follow_up_on")) | {
+            "apps": "{}",
+            "obstacles": 0,
+            "leaflets": 0,
+        }
     apps = {count.app: [count.already, count.assisted] for count in given.apps}
     return {
         "outcome": given.outcome,

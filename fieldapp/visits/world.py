@@ -1,6 +1,6 @@
 """What the rules must know of the world to judge a batch: loaded in a handful of queries, kept up as ops are accepted."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import aliased
 
-from fieldapp.access import Actor, Authority
+from fieldapp.access import Actor, Authority, Verb
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code, is_leaf
 from fieldapp.campaigns.models import App, Campaign
@@ -79,20 +79,33 @@ def campaigns_by_slug(slugs: Collection[str]) -> dict[str, CampaignFacts]:
 class World:
     """The places, visits, campaigns and authority that one author's batch names. The hamlets are locked from here on."""
 
-    def __init__(self, actor: Actor, given: Sequence[Given], campaigns: dict[str, CampaignFacts]) -> None:
+    def __init__(
+        self,
+        actor: Actor,
+        given: Sequence[Given],
+        campaigns: Mapping[str, CampaignFacts],
+        handed_in_by: Actor | None = None,
+    ) -> None:
         self.campaigns = campaigns
-        self.by_id = {facts.id: facts for facts in campaigns.values()}
         self.areas = _leaves_by_reference(_inputs(given, HouseholdInput))
-        places = {v.household for v in _inputs(given, VisitInput)} | {h.household for h in _inputs(given, HouseholdInput)}
+        places = {v.household for v in _inputs(given, VisitInput)} | {
+            h.household for h in _inputs(given, HouseholdInput)
+        }
         self.households = _households(places - {None})
         self.venues = _venues({v.venue for v in _inputs(given, VisitInput)} - {None})
-        replaced = {v.replaces for v in (*_inputs(given, VisitInput), *_inputs(given, Withdrawal)) if v.replaces}
-        self.visits = _visits(replaced)
+        corrected = {visit.replaces for visit in _inputs(given, VisitInput) if visit.replaces}
+        self.visits = _visits(corrected | {taken.replaces for taken in _inputs(given, Withdrawal)})
         hamlets = {p.area_id for p in (*self.households.values(), *self.venues.values())}
         hamlets |= {area.id for area in self.areas.values()} | {v.area_id for v in self.visits.values()}
         lock_hamlets(hamlets)
         self.known = known_digests(g.uid for g in given)
         self.authority = Authority(actor, hamlets)
+        self._hander = Authority(handed_in_by, hamlets) if handed_in_by else None
+
+    def shows(self, area_id: int, at: datetime) -> bool:
+        """Tell whether the hamlet is within the author's reach, and within that of whoever hands in for them."""
+        handed = self._hander is None or self._hander.may(Verb.QUEUE_HAND_IN, area_id, at)
+        return handed and self.authority.sees(area_id)
 
     def covers(self, campaign: CampaignFacts, area_id: int) -> bool:
         """Tell whether a place in the hamlet belongs to the campaign."""
@@ -106,7 +119,7 @@ def known_digests(uids: Iterable[str]) -> dict[str, str]:
         select(Visit.uid, Visit.digest).where(Visit.uid.in_(wanted)),
         select(HouseholdRecord.uid, HouseholdRecord.digest).where(HouseholdRecord.uid.in_(wanted)),
     )
-    return {uid: digest for uid, digest in db.session.execute(query)}
+    return dict(db.session.execute(query).tuples().all())
 
 
 def _inputs(given: Sequence[Given], kind: type[T]) -> list[T]:

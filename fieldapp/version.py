@@ -1,0 +1,3 @@
+"""What this program calls itself to phones."""
+
+SERVER_VERSION = "0.1.0"

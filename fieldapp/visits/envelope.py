@@ -1,0 +1,159 @@
+"""The phone's envelope: from the bytes of a request to ops with their verdicts begun. Knows the wire, not the world."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fieldapp.dates import read_instant
+from fieldapp.errors import PROTOCOL, BadRequest, OldVersion, TooLarge
+from fieldapp.forms import UID, BaseForm, to_formdata
+from fieldapp.households.forms import HouseholdForm
+from fieldapp.text import nfc
+from fieldapp.visits.forms import WithdrawalForm, visit_form
+from fieldapp.visits.given import Fault, Given, digest, knock
+from fieldapp.visits.refusals import refusal
+from fieldapp.visits.world import CampaignFacts
+
+MOST_OPS = 200
+MOST_BYTES = 1024 * 1024
+MOST_RECEIPTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A batch as it came: the phone, its clock, its cursor, its ops unread."""
+
+    device: str
+    sent_at: datetime
+    cursor: object
+    ops: list[Any]
+
+
+def read_json(body: bytes) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Errors: TooLarge over 1 MiB; BadRequest for anything but an object in UTF-8.
+    """
+    if len(body) > MOST_BYTES:
+        raise TooLarge
+    try:
+        found = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as fault:
+        raise BadRequest from fault
+    if type(found) is not dict:
+        raise BadRequest
+    return found
+
+
+def _refuse_constant(_name: str) -> None:
+    raise ValueError
+
+
+def read_envelope(body: Mapping[str, Any]) -> Envelope:
+    """Read what surrounds the ops.
+
+    Errors: BadRequest, OldVersion, TooLarge for more than 200 ops.
+    """
+    protocol, device, ops = body.get("protocol"), body.get("device"), body.get("ops")
+    sent_at = read_instant(body.get("sent_at"))
+    if type(protocol) is not int or protocol < 1:
+        raise BadRequest
+    if protocol != PROTOCOL:
+        raise OldVersion
+    if not isinstance(device, str) or not UID.fullmatch(device) or sent_at is None or type(ops) is not list:
+        raise BadRequest
+    if len(ops) > MOST_OPS:
+        raise TooLarge
+    return Envelope(device.lower(), sent_at, body.get("cursor"), ops)
+
+
+def uid_of(op: Any) -> str | None:
+    """Return the uid of an op in lower case, None when it cannot be read."""
+    uid = op.get("uid") if type(op) is dict else None
+    return uid.lower() if isinstance(uid, str) and UID.fullmatch(uid) else None
+
+
+def author_of(op: Any) -> str | None:
+    """Return whom an op names as its author, None when it cannot be read."""
+    author = op.get("by") if type(op) is dict else None
+    return author.lower() if isinstance(author, str) and UID.fullmatch(author) else None
+
+
+def read_uids(body: Mapping[str, Any]) -> list[str]:
+    """Read the uids of a request for receipts, in lower case.
+
+    Errors: BadRequest unless all can be read; TooLarge for more than 1,000.
+    """
+    uids = body.get("uids")
+    if type(uids) is not list or not all(isinstance(uid, str) and UID.fullmatch(uid) for uid in uids):
+        raise BadRequest
+    if len(uids) > MOST_RECEIPTS:
+        raise TooLarge
+    return [uid.lower() for uid in uids]
+
+
+def campaigns_named(ops: Sequence[Any]) -> set[str]:
+    """Return the slugs that the ops' data name."""
+    named = {op["data"].get("campaign") for op in ops if type(op) is dict and type(op.get("data")) is dict}
+    return {slug for slug in named if isinstance(slug, str) and slug.isascii() and len(slug) <= 60}
+
+
+def read_op(
+    op: dict[str, Any], sent_at: datetime, received_at: datetime, campaigns: Mapping[str, CampaignFacts]
+) -> Given:
+    """Judge one op's form; its uid is readable."""
+    uid, author, kind, data = uid_of(op) or "", author_of(op), op.get("kind"), op.get("data")
+    at = read_instant(op.get("at"))
+    nothing = Given(uid, str(kind), received_at, received_at, None, "", "")
+    if kind not in ("visit", "household"):
+        return _faulty(nothing, refusal("unknown_kind"))
+    if at is None:
+        return _faulty(nothing, refusal("bad_time"))
+    if author is None or type(data) is not dict:
+        return _faulty(nothing, refusal("missing_field" if op.get("by") is None or data is None else "bad_value"))
+    try:
+        knocked_at = knock(at, sent_at, received_at)
+    except OverflowError:
+        return _faulty(nothing, refusal("bad_time"))
+    form, fault = _judged(kind, data, campaigns)
+    if fault or form is None:
+        return _faulty(nothing, fault or refusal("bad_value"))
+    content = form.cleaned()  # type: ignore[attr-defined]
+    as_sent = nfc(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    return Given(uid, kind, at, knocked_at, content, digest(kind, author, at, content), as_sent)
+
+
+def _faulty(given: Given, fault: Fault) -> Given:
+    return Given(given.uid, given.kind, given.at, given.knocked_at, None, "", "", fault)
+
+
+def _judged(
+    kind: str, data: dict[str, Any], campaigns: Mapping[str, CampaignFacts]
+) -> tuple[BaseForm | None, Fault | None]:
+    if kind == "household":
+        return _judge(HouseholdForm(), data)
+    if "withdrawn" in data:
+        if data["withdrawn"] is not True:
+            return None, refusal("bad_value")
+        return _judge(WithdrawalForm(), {key: value for key, value in data.items() if key != "withdrawn"})
+    slug = data.get("campaign")
+    if type(slug) is str and slug not in campaigns:
+        return None, refusal("unknown_campaign")
+    apps = campaigns[slug].apps if type(slug) is str else {}
+    return _judge(visit_form(tuple(apps))(), data)
+
+
+def _judge(form: BaseForm, data: dict[str, Any]) -> tuple[BaseForm | None, Fault | None]:
+    """Feed *data* to *form*: what its JSON types say comes first, then what the form says."""
+    fields = to_formdata(data, form)
+    form.process(fields)
+    fits = form.validate() and not fields.faults
+    if fits:
+        return form, None
+    errors = form.faults() | fields.faults
+    first = next(iter(fields.faults.values()), None) or next(iter(form.faults().values()))
+    return None, Fault(
+        getattr(first[0], "code", "bad_value"), {name: [str(s) for s in said] for name, said in errors.items()}
+    )

@@ -1,0 +1,55 @@
+"""Who somebody is, as their phone needs to know it."""
+
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from fieldapp.access import Actor, Verb, reach
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import leaves, lineage, references
+from fieldapp.campaigns.models import App, Campaign
+from fieldapp.extensions import db
+
+
+def describe(actor: Actor) -> dict[str, Any]:
+    """Return the person, their postings, the hamlets where they may record visits, and the campaigns there.
+
+    Source: sync.md, `GET /api/me`.
+    """
+    posted = db.session.scalars(select(Area).where(Area.id.in_(actor.roots()))).all()
+    codes = references(posted)
+    hamlets = db.session.scalars(
+        select(Area).where(Area.id.in_(leaves(reach(actor, Verb.VISIT_RECORD)))).order_by(Area.code)
+    ).all()
+    walked = references(hamlets)
+    return {
+        "user": actor.uid,
+        "name": actor.name,
+        "roles": [{"role": grant.role, "area": codes[grant.area_id]} for grant in actor.grants],
+        "areas": [walked[hamlet.id] for hamlet in hamlets],
+        "campaigns": [_campaign(each) for each in campaigns_of(actor)],
+    }
+
+
+def campaigns_of(actor: Actor) -> list[Campaign]:
+    """Return the campaigns, not archived, whose area is above, at or below the actor's postings."""
+    related = or_(Campaign.area_id.in_(lineage(actor.roots())), Campaign.area_id.in_(reach(actor)))
+    query = (
+        select(Campaign).where(Campaign.archived_at.is_(None), related).order_by(Campaign.deadline_on, Campaign.slug)
+    )
+    return list(db.session.scalars(query))
+
+
+def _campaign(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "slug": campaign.slug,
+        "name": campaign.name,
+        "apps": [_app(app) for app in campaign.apps],
+        "starts_on": campaign.starts_on.isoformat(),
+        "deadline_on": campaign.deadline_on.isoformat(),
+    }
+
+
+def _app(app: App) -> dict[str, Any]:
+    named = ("slug", "name", "android", "ios", "web", "retired")
+    return {name: getattr(app, name) for name in named}

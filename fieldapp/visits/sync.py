@@ -1,0 +1,206 @@
+"""The phone's doors: send visits, hand in a queue, ask for receipts, ask who one is.
+
+Saved is what an answer names after the commit; nothing here decides what a valid visit is. Each door reads and judges
+forms first, holding no lock, then stores everything in one transaction.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from fieldapp.access import Actor, Verb, open_to_all
+from fieldapp.accounts.devices import actor_of, may_rescue
+from fieldapp.accounts.models import DeviceSession, User
+from fieldapp.accounts.sessions import cookie_session, known_session
+from fieldapp.dates import VIETNAM, now
+from fieldapp.epoch import current_epoch
+from fieldapp.errors import PROTOCOL, Busy, DeviceRevoked, LoginRequired, OtherUser
+from fieldapp.extensions import db, set_reading
+from fieldapp.version import SERVER_VERSION
+from fieldapp.visits.changes import changes_since
+from fieldapp.visits.envelope import (
+    MOST_BYTES,
+    Envelope,
+    author_of,
+    campaigns_named,
+    read_envelope,
+    read_json,
+    read_op,
+    read_uids,
+    uid_of,
+)
+from fieldapp.visits.given import Given, Verdict
+from fieldapp.visits.me import describe
+from fieldapp.visits.models import Door
+from fieldapp.visits.record import Came, record_visits
+from fieldapp.visits.refusals import refusal
+from fieldapp.visits.world import CampaignFacts, campaigns_by_slug, known_digests
+
+bp = Blueprint("api", __name__, url_prefix="/api")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Ops whose forms are judged, run by run of one author; an op without a readable uid is None."""
+
+    runs: list[tuple[Actor | None, list[Given]]]
+    order: list[str | None]
+    campaigns: Mapping[str, CampaignFacts]
+
+
+@bp.post("/sync")
+@open_to_all
+def sync() -> Response:
+    """Store a person's ops and tell what changed in their hamlets."""
+    received_at = now()
+    session, actor = _sender()
+    envelope = read_envelope(read_json(_body()))
+    if any(author not in (None, actor.uid) for author in map(author_of, envelope.ops)):
+        raise OtherUser
+    batch = _read(envelope, received_at, {actor.uid: actor})
+    session_id = session.id
+    verdicts = _store(batch, Came(Door.PHONE, received_at, envelope.device), session_id)
+    set_reading(True)
+    page = changes_since(envelope.cursor, actor)
+    answer = _answer(envelope, received_at, verdicts)
+    answer |= {"cursor": page.cursor, "more": page.more, "changes": page.changes}
+    return jsonify(answer | ({"reset": True} if page.reset else {}))
+
+
+@bp.post("/rescue")
+@open_to_all
+def rescue() -> Response:
+    """Take in a queue: of a revoked phone by itself, or of a colleague by a head or chair."""
+    received_at = now()
+    session = cookie_session(request)
+    if session is None or not may_rescue(session, received_at):
+        raise LoginRequired
+    actor, revoked_at = actor_of(session.user, received_at), session.revoked_at
+    envelope = read_envelope(read_json(_body()))
+    authors = {actor.uid: actor}
+    others = {author for author in map(author_of, envelope.ops) if author} - authors.keys()
+    if others and (revoked_at is not None or not actor.has(Verb.QUEUE_HAND_IN)):
+        raise OtherUser
+    authors |= _people(others, received_at)
+    batch = _read(envelope, received_at, authors)
+    if revoked_at is not None:
+        batch = _only_before(batch, revoked_at)
+    verdicts = _store(batch, Came(Door.RESCUE, received_at, envelope.device, actor))
+    return jsonify(_answer(envelope, received_at, verdicts))
+
+
+@bp.post("/receipts")
+@open_to_all
+def receipts() -> Response:
+    """Tell which of the uids that a phone believes sent are not here."""
+    _sender()
+    uids = read_uids(read_json(_body()))
+    known = known_digests(uids)
+    missing = [uid for uid in uids if uid not in known]
+    return jsonify({"protocol": PROTOCOL, "epoch": current_epoch(), "missing": missing})
+
+
+@bp.get("/me")
+@open_to_all
+def me() -> Response:
+    """Tell who the caller is, where they work, and for which campaigns."""
+    _, actor = _sender()
+    return jsonify(describe(actor) | {"epoch": current_epoch(), "server_version": SERVER_VERSION})
+
+
+def _body() -> bytes:
+    request.max_content_length = MOST_BYTES
+    return request.get_data(cache=False)
+
+
+def _sender() -> tuple[DeviceSession, Actor]:
+    session = known_session(request)
+    if session is None:
+        raise LoginRequired
+    if session.revoked_at is not None:
+        raise DeviceRevoked
+    return session, actor_of(session.user, now())
+
+
+def _people(uids: set[str], at: datetime) -> dict[str, Actor]:
+    found = db.session.scalars(select(User).where(User.uid.in_(uids)))
+    return {user.uid: actor_of(user, at) for user in found}
+
+
+def _read(envelope: Envelope, received_at: datetime, authors: Mapping[str, Actor]) -> Batch:
+    campaigns = campaigns_by_slug(campaigns_named(envelope.ops))
+    readable = [op for op in envelope.ops if uid_of(op)]
+    runs = [
+        (authors.get(author or ""), [read_op(op, envelope.sent_at, received_at, campaigns) for op in ops])
+        for author, ops in groupby(readable, key=author_of)
+    ]
+    return Batch(runs, [uid_of(op) for op in envelope.ops], campaigns)
+
+
+def _only_before(batch: Batch, revoked_at: datetime) -> Batch:
+    """Refuse what was knocked after the revocation."""
+    runs = [
+        (author, [replace(op, fault=refusal("not_allowed")) if op.knocked_at > revoked_at else op for op in ops])
+        for author, ops in batch.runs
+    ]
+    return replace(batch, runs=runs)
+
+
+def _store(batch: Batch, came: Came, session_id: int | None = None) -> list[Verdict]:
+    """Store a batch in one transaction; when another request stored one of its uids meanwhile, judge afresh once.
+
+    Errors: Busy when that happens twice.
+    """
+    db.session.rollback()
+    set_reading(False)
+    for _ in range(2):
+        try:
+            verdicts = [verdict for run in batch.runs for verdict in _store_run(*run, batch, came)]
+            if session_id is not None:
+                seen = {"synced_at": came.at, "seen_at": came.at, "device_uid": came.device_uid}
+                db.session.execute(update(DeviceSession).where(DeviceSession.id == session_id).values(seen))
+            db.session.commit()
+        except IntegrityError:
+            db.session.rollback()
+        else:
+            return list(_in_order(batch.order, verdicts))
+    raise Busy
+
+
+def _store_run(author: Actor | None, ops: list[Given], batch: Batch, came: Came) -> list[Verdict]:
+    if author is None:
+        fault = refusal("not_allowed")
+        return [Verdict(op.uid, "refused", (op.fault or fault).code, (op.fault or fault).errors) for op in ops]
+    if came.handed_in_by and came.handed_in_by.uid == author.uid:
+        came = replace(came, handed_in_by=None)
+    return record_visits(author, ops, batch.campaigns, came)
+
+
+def _in_order(order: Sequence[str | None], verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
+    given = iter(verdicts)
+    for uid in order:
+        yield next(given) if uid else Verdict("", "refused", "bad_uid", refusal("bad_uid").errors)
+
+
+def _answer(envelope: Envelope, received_at: datetime, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    return {
+        "protocol": PROTOCOL,
+        "received_at": received_at.astimezone(VIETNAM).isoformat(),
+        "epoch": current_epoch(),
+        "server_version": SERVER_VERSION,
+        "results": [_result(index, verdict) for index, verdict in enumerate(verdicts)],
+    }
+
+
+def _result(index: int, verdict: Verdict) -> dict[str, Any]:
+    named = {"uid": verdict.uid} if verdict.uid else {"uid": None, "index": index}
+    result: dict[str, Any] = named | {"status": verdict.status}
+    if verdict.code:
+        result |= {"code": verdict.code}
+    return result | ({"errors": dict(verdict.errors)} if verdict.status == "refused" else {})
