@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -17,6 +17,8 @@ from fieldapp.areas.tree import children, is_leaf, lineages, references, subtree
 from fieldapp.dates import VIETNAM
 from fieldapp.extensions import db
 from fieldapp.text import person_key
+
+RECENT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Row:
     may_print: bool
     may_revoke: bool
     may_end: bool
+
+    @property
+    def has_more(self) -> bool:
+        return self.may_print or (self.may_revoke and bool(self.phones)) or self.may_end
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,7 @@ def _row(held: _Held, posting: Posting) -> Row:
     user, actor, at = posting.user, held.actor, held.actor.at
     cards = held.cards.get(user.id, [])
     open_until = [card.expires_at for card in cards if card.used_at is None and card.expires_at > at]
-    shown_again = [card.shown_again_at for card in cards if card.shown_again_at is not None]
+    shown_again = [card.shown_again_at for card in cards if card.shown_again_at and at - card.shown_again_at < RECENT]
     by_card = enters_by_card(user, at)
     return Row(
         posting_id=posting.id,
