@@ -64,8 +64,8 @@ def store_records(ops: Sequence[RecordOp]) -> None:
         household = known.get(op.given.household)
         if household is None:
             household = known[op.given.household] = Household(uid=op.given.household, priority=False)
-            db.session.add(household)
             _state(op, household, alleys)
+            db.session.add(household)
         elif (op.arrival.at, op.arrival.uid) > (household.record_at, household.record_uid):
             if household.area_id != op.area_id:
                 noted += _leave(household, op.area_id)

@@ -153,24 +153,24 @@ def _only_before(batch: Batch, revoked_at: datetime) -> Batch:
 
 
 def _store(batch: Batch, came: Came, session_id: int | None = None) -> list[Verdict]:
-    """Store a batch in one transaction; when another request stored one of its uids meanwhile, judge afresh once.
-
-    Errors: Busy when that happens twice.
-    """
+    """Store a batch in one transaction; when another request stored one of its uids meanwhile, judge afresh, once."""
     db.session.rollback()
     set_reading(False)
-    for _ in range(2):
-        try:
-            verdicts = [verdict for run in batch.runs for verdict in _store_run(*run, batch, came)]
-            if session_id is not None:
-                seen = {"synced_at": came.at, "seen_at": came.at, "device_uid": came.device_uid}
-                db.session.execute(update(DeviceSession).where(DeviceSession.id == session_id).values(seen))
-            db.session.commit()
-        except IntegrityError:
-            db.session.rollback()
-        else:
-            return list(_in_order(batch.order, verdicts))
-    raise Busy
+    try:
+        verdicts = _store_once(batch, came, session_id)
+    except IntegrityError:
+        db.session.rollback()
+        verdicts = _store_once(batch, came, session_id)
+    return list(_in_order(batch.order, verdicts))
+
+
+def _store_once(batch: Batch, came: Came, session_id: int | None) -> list[Verdict]:
+    verdicts = [verdict for run in batch.runs for verdict in _store_run(*run, batch, came)]
+    if session_id is not None:
+        seen = {"synced_at": came.at, "seen_at": came.at, "device_uid": came.device_uid}
+        db.session.execute(update(DeviceSession).where(DeviceSession.id == session_id).values(seen))
+    db.session.commit()
+    return verdicts
 
 
 def _store_run(author: Actor | None, ops: list[Given], batch: Batch, came: Came) -> list[Verdict]:

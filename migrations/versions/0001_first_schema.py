@@ -38,9 +38,15 @@ def upgrade() -> None:
     with op.batch_alter_table('areas', schema=None) as batch_op:
         batch_op.create_index('ix_areas_parent_id', ['parent_id'], unique=False)
 
+    op.create_table('epochs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(length=36), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_epochs'))
+    )
     op.create_table('throttles',
     sa.Column('key', sa.String(length=120), nullable=False),
-    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_us', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_throttles'))
     )
     op.create_table('users',
@@ -543,6 +549,7 @@ def downgrade() -> None:
     op.drop_table('alleys')
     op.drop_table('users')
     op.drop_table('throttles')
+    op.drop_table('epochs')
     with op.batch_alter_table('areas', schema=None) as batch_op:
         batch_op.drop_index('ix_areas_parent_id')
 

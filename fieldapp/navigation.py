@@ -1,0 +1,56 @@
+"""What every page's frame needs: who is signed in, and the ways to their work."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+
+from fieldapp.access import Actor, Verb
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import is_leaf, reference
+from fieldapp.extensions import db
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def ways(actor: Actor) -> list[Way]:
+    """Return the pages of somebody's work, at the first area where they are posted for it."""
+    found = []
+    for verb, endpoint, label in _places():
+        roots = actor.roots(verb)
+        area = db.session.scalar(select(Area).where(Area.id == roots[0])) if roots else None
+        if area is None or (endpoint == "visits.field" and not is_leaf(area)):
+            continue
+        url = url_for(endpoint, code=reference(area))
+        found.append(Way(label, url, request.endpoint == endpoint))
+    return found
+
+
+def _places() -> tuple[tuple[Verb, str, str], ...]:
+    return (
+        (Verb.VISIT_RECORD, "visits.field", gettext("Gõ cửa")),
+        (Verb.FIGURES_READ, "rollups.area", gettext("Số liệu")),
+        (Verb.HOUSEHOLD_READ, "households.index", gettext("Sổ hộ")),
+        (Verb.CARD_ISSUE, "accounts.people", gettext("Người và thẻ")),
+    )
+
+
+def frame() -> dict[str, object]:
+    """Return what base.html shows around every page."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        return {"nav": [], "person": ""}
+    return {"nav": ways(actor), "person": actor.name}
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its frame."""
+    app.context_processor(frame)
