@@ -11,8 +11,9 @@ import subprocess
 import sys
 import time
 import venv
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 from pathlib import Path
-from typing import NoReturn
 
 if sys.version_info < (3, 11):  # noqa: UP036 - the Python at hand may be older than the project's
     sys.exit(f"Gõ Cửa cần Python 3.11 trở lên / needs Python 3.11 or later, not {platform.python_version()}")
@@ -81,9 +82,6 @@ def must(command: Command, **environ: str) -> None:
         sys.exit(code)
 
 
-# Set-up
-
-
 def setup(lock: str = "dev") -> None:
     """Make .venv hold what requirements/<lock>.txt says, and compile the catalogues."""
     stamps = [VENV / f"{name}.stamp" for name in (lock, "dev")]  # dev.txt holds all of base.txt
@@ -123,9 +121,6 @@ def changed_at(path: Path) -> float:
     return path.stat().st_mtime if path.exists() else 0.0
 
 
-# Demo
-
-
 def demo(port: int, *, fresh: bool) -> int:
     """Serve sample data until Ctrl-C; a second start finds everything done."""
     refuse_taken(port)
@@ -157,9 +152,7 @@ def prepare_database(*, fresh: bool) -> None:
     """See that the demo writes into its own database only, and remove that one when *fresh*."""
     if os.environ.get("FIELDAPP_DATABASE_URL"):
         if fresh:
-            sys.exit(
-                "--fresh removes only the demo's own SQLite; FIELDAPP_DATABASE_URL names another database."
-            )
+            sys.exit("--fresh removes only the demo's own SQLite; FIELDAPP_DATABASE_URL names another database.")
         return
     if DATABASE.exists() and not DEMO_MARK.exists():
         sys.exit(
@@ -174,12 +167,14 @@ def prepare_database(*, fresh: bool) -> None:
 
 
 def serve(port: int, address: str) -> int:
-    """Run the server, say when it listens, and end it gracefully with us."""
+    """Run the server, say when it answers, and end it gracefully with us."""
     process = subprocess.Popen(server(port), cwd=ROOT)
-    signal.signal(signal.SIGTERM, interrupt)
+    for ending in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first unless told
+        signal.signal(ending, signal.default_int_handler)
     try:
-        if wait_until_listening(process, port):
-            print(f"\nGõ Cửa: {address}   (Ctrl-C để dừng / to stop)", flush=True)
+        if not wait_until_answering(process, port):
+            return stop(process) or 1
+        print(f"\nGõ Cửa: {address}   (Ctrl-C để dừng / to stop)", flush=True)
         return process.wait()
     except KeyboardInterrupt:
         return stop(process)
@@ -189,19 +184,17 @@ def server(port: int) -> Command:
     where = ("--interface", "wsgi", "--host", HOST, "--port", str(port))
     # One process: with two, SQLite's slowest answers take two to eight times as long.
     threads = ("--workers", "1", "--blocking-threads", "8")
-    return python("-m", "granian", *where, *threads, "--no-ws", "--log-level", "warning", "wsgi:app")
+    # A worker that is told to end while it starts does not hear it; the time-out ends it all the same.
+    quiet = ("--no-ws", "--log-level", "error", "--workers-kill-timeout", "5")
+    return python("-m", "granian", *where, *threads, *quiet, "wsgi:app")
 
 
-def interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
-
-
-def wait_until_listening(process: subprocess.Popen[bytes], port: int) -> bool:
+def wait_until_answering(process: "subprocess.Popen[bytes]", port: int) -> bool:
     give_up = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < give_up:
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST, port)) == 0:
-                return True
+        with closing(HTTPConnection(HOST, port, timeout=START_SECONDS)) as caller, suppress(OSError):
+            caller.request("GET", "/healthz")
+            return caller.getresponse().status > 0
         time.sleep(0.05)
     return False
 
@@ -213,9 +206,6 @@ def stop(process: subprocess.Popen[bytes]) -> int:
     except subprocess.TimeoutExpired:
         process.kill()
     return 0
-
-
-# Tests
 
 
 def checks() -> list[Stage]:
@@ -246,4 +236,7 @@ def test(pytest_args: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -62,7 +62,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     sign_ins = _flask(environ, "demo", "seed")
     with subprocess.Popen(dev.server(port), cwd=dev.ROOT, env=environ) as process:
         try:
-            assert dev.wait_until_listening(process, port)
+            assert dev.wait_until_answering(process, port)
             yield Server(address, environ, sign_ins)
         finally:
             process.terminate()
