@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import BadSetting, Config
-from fieldapp import assets, errors, features, gate, health, language, logs
+from fieldapp import assets, errors, features, gate, health, language, logs, navigation
 from fieldapp.extensions import babel, db, login, migrate
 from fieldapp.version import SERVER_VERSION
 
@@ -40,7 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     login.init_app(app)
     migrate.init_app(app, db, directory="migrations", compare_type=True)
     babel.init_app(app, locale_selector=language.chosen)
-    for part in (errors, gate, assets, language, health, features):
+    for part in (errors, gate, assets, language, navigation, health, features):
         part.init_app(app)
     if config.proxies:
         hops = config.proxies

@@ -129,19 +129,19 @@ class Scoped(Protocol):
     """A model that says once how it reaches a place."""
 
     @classmethod
-    def within(cls, area_ids: Select[tuple[int]]) -> ColumnElement[bool]: ...
+    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]: ...
 
 
 M = TypeVar("M")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def reach(actor: Actor, verb: Verb | None = None) -> Select[tuple[int]]:
+def reach(actor: Actor, verb: Verb | None = None) -> Select[int]:
     """Return the ids of the areas in the subtrees of the actor's postings."""
     return subtree(actor.roots(verb))
 
 
-def visible(actor: Actor, model: type[M], verb: Verb = Verb.HOUSEHOLD_READ) -> Select[tuple[M]]:
+def visible(actor: Actor, model: type[M], verb: Verb = Verb.HOUSEHOLD_READ) -> Select[M]:
     """Select the records that *actor* may hold: every query of a door begins here."""
     return select(model).where(model.within(reach(actor, verb)))  # type: ignore[attr-defined]
 
@@ -171,7 +171,7 @@ def reachable_area(actor: Actor, code: str, verb: Verb) -> Area:
 
 
 class Authority:
-    """What one person may do at each of a set of areas, at any instant: for batches, where one query must answer all."""
+    """What one person may do at each of a set of areas, at any instant: one query answers for a whole batch."""
 
     def __init__(self, actor: Actor, area_ids: Collection[int]) -> None:
         self._actor = actor

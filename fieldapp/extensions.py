@@ -1,7 +1,7 @@
 """The database and its two dialects; nothing here knows what is stored.
 
-SQLite: WAL with FULL (NORMAL lost acknowledged writes in simulated power cuts), foreign keys on, and real BEGINs, because
-the driver's own start no transaction at a SELECT. Units of work that may write begin IMMEDIATE.
+SQLite: WAL with FULL (NORMAL lost acknowledged writes in simulated power cuts), foreign keys on, and real BEGINs,
+because the driver's own start no transaction at a SELECT. Units of work that may write begin IMMEDIATE.
 """
 
 import sqlite3
@@ -82,7 +82,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", f"busy_timeout={BUSY_MS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={BUSY_MS}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

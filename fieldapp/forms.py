@@ -45,7 +45,7 @@ class Wrong(StopValidation):
     """A field's error, with its code."""
 
     def __init__(self, code: str, sentence: object) -> None:
-        super().__init__(Coded(code, sentence))  # type: ignore[no-untyped-call]
+        super().__init__(Coded(code, sentence))
 
 
 def clean(value: Any) -> Any:
@@ -79,7 +79,7 @@ class BaseForm(Form):
         return "bad_value"
 
 
-def _faults(form: Form) -> Iterator[tuple[str, list[str]]]:
+def _faults(form: Any) -> Iterator[tuple[str, list[str]]]:
     for field in form:
         if hasattr(field, "form"):
             yield from _faults(field.form)
@@ -111,7 +111,7 @@ class NotStated:
     def __call__(self, _form: Form, field: Field) -> None:
         if field.data in (None, "") and not field.errors:
             field.data = None
-            raise StopValidation  # type: ignore[no-untyped-call]
+            raise StopValidation
 
 
 class Between:
@@ -128,7 +128,7 @@ class Between:
 
 def between_message(low: int, high: int) -> str:
     """Say which numbers are possible."""
-    return gettext("Mời bác điền số từ %(low)s đến %(high)s.", low=low, high=high)
+    return str(gettext("Mời bác điền số từ %(low)s đến %(high)s.", low=low, high=high))
 
 
 class ProperText:
@@ -179,7 +179,7 @@ class DayField(DateField):
 class OneOf(SelectField):
     """One choice of a list; its own check replaces WTForms', whose errors have no code."""
 
-    def pre_validate(self, form: Form) -> None:
+    def pre_validate(self, form: Any) -> None:
         """Refuse what the list does not hold."""
         if self.data not in (None, "") and self.data not in {value for value, *_ in self.iter_choices()}:
             raise Wrong("bad_value", gettext("Mời bác chọn một mục trong danh sách."))
@@ -188,7 +188,7 @@ class OneOf(SelectField):
 class SomeOf(SelectMultipleField):
     """Several choices of a list, each once."""
 
-    def pre_validate(self, form: Form) -> None:
+    def pre_validate(self, form: Any) -> None:
         """Refuse what the list does not hold, and repeats."""
         chosen = self.data or []
         if len(set(chosen)) != len(chosen) or not set(chosen) <= {value for value, *_ in self.iter_choices()}:
@@ -236,7 +236,7 @@ def to_formdata(value: Mapping[str, Any], form: Form) -> JsonFields:
     return found
 
 
-def _read_object(value: Any, form: Form, found: JsonFields) -> None:
+def _read_object(value: Any, form: Any, found: JsonFields) -> None:
     if type(value) is not dict:
         found.faults.setdefault(form._prefix.rstrip("-") or "_", [_unreadable()])
         return
@@ -250,10 +250,10 @@ def _read_object(value: Any, form: Form, found: JsonFields) -> None:
             _read_field(field, item, found)
 
 
-def _read_field(field: Field, item: Any, found: JsonFields) -> None:
+def _read_field(field: Any, item: Any, found: JsonFields) -> None:
     if item is None and field.flags.nullable:
         return
-    wanted = next(kind for base, kind in _JSON_TYPES.items() if isinstance(field, base))
+    wanted: Any = next(kind for base, kind in _JSON_TYPES.items() if isinstance(field, base))
     if type(item) is not wanted or (wanted is list and not all(type(one) is str for one in item)):
         found.faults[field.name] = [_unreadable()]
     elif wanted is list:
@@ -268,6 +268,6 @@ def _unreadable() -> Coded:
     return Coded("bad_value", gettext("Mục này không đúng kiểu. Mời bác ghi lại."))
 
 
-def _unknown(form: Form) -> Coded:
+def _unknown(form: Any) -> Coded:
     code = getattr(form, "unknown_code", "unknown_field")
     return Coded(code, gettext("Có mục mà máy chủ không biết. Mời bác cập nhật ứng dụng rồi gửi lại."))

@@ -1,4 +1,4 @@
-"""What every request passes: read or write, same origin, who acts, whether they may; and the headers of every answer."""
+"""What every request passes: read or write, same origin, who acts, whether they may; and every answer's headers."""
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue

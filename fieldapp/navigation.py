@@ -1,8 +1,8 @@
 """What every page's frame needs: who is signed in, and the ways to their work."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -12,8 +12,7 @@ from fieldapp.areas.tree import is_leaf, reference
 from fieldapp.extensions import db
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One entry of the navigation."""
 
     label: str
@@ -25,6 +24,8 @@ def ways(actor: Actor) -> list[Way]:
     """Return the pages of somebody's work, at the first area where they are posted for it."""
     found = []
     for verb, endpoint, label in _places():
+        if endpoint not in current_app.view_functions:
+            continue
         roots = actor.roots(verb)
         area = db.session.scalar(select(Area).where(Area.id == roots[0])) if roots else None
         if area is None or (endpoint == "visits.field" and not is_leaf(area)):

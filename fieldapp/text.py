@@ -42,7 +42,8 @@ def collation_key(text: str) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ..
 
     Shape: digits compare as numbers, so "Thôn 2" comes before "Thôn 10".
     """
-    words, tones = [], []
+    words: list[tuple[int, ...]] = []
+    tones: list[int] = []
     for token in re.findall(r"\d+|[^\W\d_]+", text.lower().translate({ord(c): None for c in _APOSTROPHES})):
         if token.isdecimal():
             words.append((0, int(token)))

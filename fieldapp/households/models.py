@@ -43,13 +43,13 @@ class Alley(Base):
     position: Mapped[int]
 
     @classmethod
-    def within(cls, area_ids: Select[tuple[int]]) -> ColumnElement[bool]:
+    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
         """Say that an alley is where its hamlet is."""
         return cls.area_id.in_(area_ids)
 
 
 class Household(Base):
-    """A door. The columns from `area_id` to `state` are its record in force: the greatest (`record_at`, `record_uid`)."""
+    """A door. From `area_id` to `state` it is its record in force: that of the greatest (`record_at`, `record_uid`)."""
 
     __tablename__ = "households"
     __table_args__ = (
@@ -87,7 +87,7 @@ class Household(Base):
         return self.number or str(self.position)
 
     @classmethod
-    def within(cls, area_ids: Select[tuple[int]]) -> ColumnElement[bool]:
+    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
         """Say that a household is where its hamlet is."""
         return cls.area_id.in_(area_ids)
 
@@ -147,7 +147,7 @@ class Venue(Base):
     area: Mapped[Area] = relationship()
 
     @classmethod
-    def within(cls, area_ids: Select[tuple[int]]) -> ColumnElement[bool]:
+    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
         """Say that a venue is where its hamlet is."""
         return cls.area_id.in_(area_ids)
 
@@ -171,7 +171,7 @@ class RegisterImport(Base):
 class Change(Base):
     """That something of a hamlet changed, for the phones that walk it.
 
-    One row per thing and hamlet; `seq` is assigned while the hamlet is locked, so within a hamlet it is the order of commit.
+    One row per thing and hamlet; `seq` is assigned while the hamlet is locked: within a hamlet, the order of commit.
     """
 
     __tablename__ = "changes"

@@ -17,7 +17,7 @@ from fieldapp.households.models import Alley, Household, HouseholdRecord, State
 from fieldapp.text import fold
 from fieldapp.touched import touch
 
-# What a household takes along when it moves to another hamlet: (kind, uid) for the log of changes. Features to the right add.
+# What a household takes along to another hamlet: (kind, uid) for the log of changes. Features to the right add.
 MOVES_ALONG: list[Callable[[Household], Iterable[tuple[str, str]]]] = []
 
 

@@ -47,24 +47,26 @@ def app_ids() -> Apps:
 
 def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
     """Derive the standings of these households, and of those they were merged into; return the hamlets concerned."""
-    survivors = {key: (area, into) for key, area, into in db.session.execute(_family(ids))}
+    family = db.session.execute(_family(ids)).all()
+    hamlets = {key: area_id for key, area_id, _ in family}
+    reads_as: dict[int | None, int] = {key: into or key for key, _, into in family}
     knocks: dict[tuple[int, int], list[Knock]] = defaultdict(list)
     query = select(Visit.household_id, Visit.campaign_id, *KNOCK_COLUMNS).where(
-        Visit.household_id.in_(survivors.keys()), Visit.in_force
+        Visit.household_id.in_(hamlets), Visit.in_force
     )
     for household_id, campaign_id, *columns in db.session.execute(query):
-        knocks[survivors[household_id][1] or household_id, campaign_id].append(read_knock(*columns))
-    db.session.execute(delete(Standing).where(Standing.household_id.in_(survivors.keys())))
-    db.session.execute(delete(Gain).where(Gain.household_id.in_(survivors.keys())))
+        knocks[reads_as[household_id], campaign_id].append(read_knock(*columns))
+    db.session.execute(delete(Standing).where(Standing.household_id.in_(hamlets)))
+    db.session.execute(delete(Gain).where(Gain.household_id.in_(hamlets)))
     standings, gains = [], []
     for (household_id, campaign_id), of_door in knocks.items():
         stood = stand(of_door)
         if stood:
-            standings.append(_standing_row(household_id, campaign_id, survivors[household_id][0], stood))
+            standings.append(_standing_row(household_id, campaign_id, hamlets[household_id], stood))
             gains += _gain_rows(stood.steps, apps[campaign_id], household_id=household_id)
     _insert(Standing, standings)
     _insert(Gain, gains)
-    return {area for area, _ in survivors.values()}
+    return set(hamlets.values())
 
 
 def restand_venues(ids: Collection[int], apps: Apps) -> None:

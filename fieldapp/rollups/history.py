@@ -1,4 +1,4 @@
-"""Counts as of an instant T, from what the server knew then: visits, corrections and household records that had arrived.
+"""Counts as of an instant T, from what the server knew then: visits, corrections and household records so far.
 
 Slower than the stored rows and independent of them: `flask rollups check` compares the two.
 """

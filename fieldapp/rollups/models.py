@@ -34,13 +34,13 @@ class Standing(Base):
     follow_up_on: Mapped[date | None]
 
     @classmethod
-    def within(cls, area_ids: Select[tuple[int]]) -> ColumnElement[bool]:
+    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
         """Say that a standing is where its household is."""
         return cls.area_id.in_(area_ids)
 
 
 class Gain(Base):
-    """What one visit in force did for one app: `assisted` phones, and `gain`, by how much it moved the household's count."""
+    """What a visit in force did for one app: `assisted` phones; `gain`, by how much it moved the household's count."""
 
     __tablename__ = "gains"
     __table_args__ = (

@@ -78,10 +78,7 @@ def figures_with_children(area: Area, campaign: Campaign, at: datetime | None = 
 
 def _need(each: Figures) -> Any:
     aimed = next((app for app in each.apps if app.target_base is not None), None)
-    if aimed is not None:
-        measure = pace.share(aimed.installed, aimed.goal) if aimed.goal else None
-    else:
-        measure = each.coverage
+    measure = pace.share(aimed.installed, aimed.goal or 0) if aimed else each.coverage
     return measure is None, measure or 0, each.area.sort_key
 
 

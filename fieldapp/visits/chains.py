@@ -49,17 +49,15 @@ def settle(roots: Collection[str]) -> list[Turned]:
     """Mark, in each chain, the one visit in force; return those that changed."""
     columns = Visit.root_uid, Visit.uid, Visit.replaces_uid, Visit.knocked_at, Visit.withdrawn
     places = Visit.in_force, Visit.area_id, Visit.household_id, Visit.venue_id
-    chains = defaultdict(list)
-    for root, uid, replaces, at, withdrawn, *place in db.session.execute(
-        select(*columns, *places).where(Visit.root_uid.in_(roots))
-    ):
-        chains[root].append((Link(uid, replaces, at, withdrawn), place))
-    turned, counting = [], set()
+    chains: dict[str, list[tuple[Link, bool, Turned]]] = defaultdict(list)
+    query = select(*columns, *places).where(Visit.root_uid.in_(roots))
+    for root, uid, replaces, at, withdrawn, was, area, home, venue in db.session.execute(query):
+        chains[root].append((Link(uid, replaces, at, withdrawn), was, Turned(uid, area, home, venue)))
+    turned: list[Turned] = []
+    counting: set[str | None] = set()
     for chain in chains.values():
-        winner = in_force(link for link, _ in chain)
-        for link, (was, *place) in chain:
-            if was != (link.uid == winner):
-                turned.append(Turned(link.uid, *place))
+        winner = in_force(link for link, _, _ in chain)
+        turned += [turn for link, was, turn in chain if was != (link.uid == winner)]
         counting.add(winner)
     for value in (False, True):
         uids = [t.uid for t in turned if (t.uid in counting) is value]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, FormField, StringField, TextAreaField
+from wtforms import Field, FormField, StringField, TextAreaField
 
 from fieldapp.forms import (
     BaseForm,
@@ -85,7 +85,11 @@ class Withdrawal:
 
 
 class AppForm(BaseForm):
-    """The counts of one app."""
+    """The counts of one app; its prefix is `apps-<app>-`."""
+
+    @property
+    def slug(self) -> str:
+        return str(self.assisted.name).split("-")[-2]
 
     already = CountField(_l("Đã có sẵn"), description=_l("cài từ trước"), validators=[NotStated(), Between(0, 99)])
     assisted = CountField(
@@ -136,12 +140,13 @@ class VisitForm(BaseForm):
         """Give the counts that state something, in the campaign's order of apps."""
         for part in self._apps():
             if part.already.data is not None or part.assisted.data:
-                yield AppCount(part._prefix.split("-")[-2], part.already.data, part.assisted.data or 0)
+                yield AppCount(part.slug, part.already.data, part.assisted.data or 0)
 
     def _apps(self) -> list[AppForm]:
-        return [part.form for part in self._fields["apps"].form] if "apps" in self._fields else []
+        apps = self._fields.get("apps")
+        return [part.form for part in apps.form] if isinstance(apps, FormField) else []
 
-    def _part(self, name: str) -> Form | None:
+    def _part(self, name: str) -> Field | None:
         return next((f for part in (self, *self._apps()) for f in part if f.name == name), None)
 
     def _misfits(self) -> Iterator[tuple[str, Coded]]:
@@ -182,7 +187,7 @@ class WithdrawalForm(BaseForm):
 
     def cleaned(self) -> Withdrawal:
         """Return the judged withdrawal."""
-        return Withdrawal(self.replaces.data)
+        return Withdrawal(str(self.replaces.data))
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from fieldapp.households.forms import HouseholdInput
 from fieldapp.visits.forms import VisitInput, Withdrawal
 from fieldapp.visits.given import Fault, Given
 from fieldapp.visits.refusals import refusal
-from fieldapp.visits.world import PlaceFacts, VisitFacts, World
+from fieldapp.visits.world import CampaignFacts, PlaceFacts, VisitFacts, World
 
 AHEAD_TOLERATED = timedelta(minutes=2)
 LONGEST_FOLLOW_UP = timedelta(days=90)
@@ -41,6 +41,21 @@ def _judge_visit(actor: Actor, op: Given, given: VisitInput, world: World, recei
     campaign = world.campaigns.get(given.campaign)
     if campaign is None:
         return refusal("unknown_campaign")
+    fault = _judge_place(op, given, campaign, world, received_at)
+    day = local_day(op.knocked_at)
+    if not fault and day < campaign.starts_on:
+        fault = refusal("before_start")
+    if not fault and given.replaces:
+        fault = _judge_correction(actor, op, given.replaces, campaign, world, received_at)
+        day = world.visits[given.replaces].day if not fault else day
+    if not fault and given.follow_up_on and not day <= given.follow_up_on <= day + LONGEST_FOLLOW_UP:
+        fault = refusal("follow_up")
+    return fault
+
+
+def _judge_place(
+    op: Given, given: VisitInput, campaign: CampaignFacts, world: World, received_at: datetime
+) -> Fault | None:
     place = place_of(given, world)
     if place is None or not world.shows(place.area_id, received_at):
         return refusal("unknown_household" if given.household else "unknown_venue")
@@ -48,19 +63,16 @@ def _judge_visit(actor: Actor, op: Given, given: VisitInput, world: World, recei
         return refusal("not_allowed")
     if campaign.is_archived:
         return refusal("campaign_archived")
-    if not world.covers(campaign, place.area_id):
-        return refusal("outside_campaign")
-    first_day = local_day(op.knocked_at)
-    if first_day < campaign.starts_on:
-        return refusal("before_start")
-    if given.replaces:
-        fault = _judge_replacing(actor, op, given.replaces, world, received_at)
-        if fault or world.visits[given.replaces].campaign_id != campaign.id:
-            return fault or refusal("other_campaign")
-        first_day = world.visits[given.replaces].day
-    if given.follow_up_on and not first_day <= given.follow_up_on <= first_day + LONGEST_FOLLOW_UP:
-        return refusal("follow_up")
-    return None
+    return None if world.covers(campaign, place.area_id) else refusal("outside_campaign")
+
+
+def _judge_correction(
+    actor: Actor, op: Given, replaces: str, campaign: CampaignFacts, world: World, received_at: datetime
+) -> Fault | None:
+    fault = _judge_replacing(actor, op, replaces, world, received_at)
+    if not fault and world.visits[replaces].campaign_id != campaign.id:
+        return refusal("other_campaign")
+    return fault
 
 
 def _judge_replacing(actor: Actor, op: Given, replaces: str, world: World, received_at: datetime) -> Fault | None:

@@ -91,6 +91,6 @@ class Visit(Base):
     data: Mapped[str] = mapped_column(Text)
 
     @classmethod
-    def within(cls, area_ids: Select[tuple[int]]) -> ColumnElement[bool]:
+    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
         """Say that a visit is where it was stamped."""
         return cls.area_id.in_(area_ids)

@@ -138,19 +138,20 @@ def _accept_visit(actor: Actor, op: Given, world: World, accepted: _Accepted, ca
 
 
 def _facts(actor: Actor, op: Given, world: World, replaced: VisitFacts | None) -> VisitFacts:
-    """Return what the stored visit will be known by; a correction stays at its first knock, and at its stamp unless it moves."""
+    """Return what the visit will be known by: a correction keeps its first knock, and its stamp unless it moves."""
     if isinstance(op.input, Withdrawal) and replaced:
         return replaced
     assert isinstance(op.input, VisitInput)  # noqa: S101 - judge() let it pass
     place = place_of(op.input, world)
     assert place  # noqa: S101 - judge() let it pass
     campaign_id = world.campaigns[op.input.campaign].id
-    here = {"household": op.input.household, "venue": op.input.venue}
+    home, venue = op.input.household, op.input.venue
     if replaced is None:
         day = local_day(op.knocked_at)
-        return VisitFacts(op.uid, actor.id, campaign_id, place.area_id, **here, effective_at=op.knocked_at, day=day)
-    is_same_place = (replaced.household, replaced.venue) == (op.input.household, op.input.venue)
-    return replace(replaced, area_id=replaced.area_id if is_same_place else place.area_id, **here)
+        return VisitFacts(op.uid, actor.id, campaign_id, place.area_id, home, venue, op.knocked_at, day)
+    is_same_place = (replaced.household, replaced.venue) == (home, venue)
+    stamp = replaced.area_id if is_same_place else place.area_id
+    return replace(replaced, area_id=stamp, household=home, venue=venue)
 
 
 def _content(given: object) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from fieldapp.accounts.models import DeviceSession, User
 from fieldapp.accounts.sessions import cookie_session, known_session
 from fieldapp.dates import VIETNAM, now
 from fieldapp.epoch import current_epoch
-from fieldapp.errors import PROTOCOL, Busy, DeviceRevoked, LoginRequired, OtherUser
+from fieldapp.errors import PROTOCOL, DeviceRevoked, LoginRequired, OtherUser
 from fieldapp.extensions import db, set_reading
 from fieldapp.version import SERVER_VERSION
 from fieldapp.visits.changes import changes_since

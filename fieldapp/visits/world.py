@@ -1,4 +1,4 @@
-"""What the rules must know of the world to judge a batch: loaded in a handful of queries, kept up as ops are accepted."""
+"""What the rules must know of the world to judge a batch: a handful of queries, kept up as ops are accepted."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def campaigns_by_slug(slugs: Collection[str]) -> dict[str, CampaignFacts]:
 
 
 class World:
-    """The places, visits, campaigns and authority that one author's batch names. The hamlets are locked from here on."""
+    """The places, visits, campaigns and authority that one author's batch names; its hamlets are locked."""
 
     def __init__(
         self,
