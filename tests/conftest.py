@@ -6,12 +6,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
 from typing import Any
 
+import flask_migrate
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+import dev
 from config import Config
 from fieldapp import create_app
 from fieldapp.extensions import db
@@ -79,7 +81,7 @@ def standing_app(new_database: NewDatabase) -> Iterator[Flask]:
         application.testing = True
         application.test_client_class = Client
         with application.app_context():
-            db.create_all()
+            flask_migrate.upgrade(str(dev.ROOT / "migrations"))
         yield application
         with application.app_context():
             db.engine.dispose()
