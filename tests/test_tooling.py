@@ -60,9 +60,7 @@ def test_every_dependency_says_why(name):
     assert [line for line in lines if line and not line.startswith(("#", "-r")) and " # " not in line] == []
 
 
-@pytest.mark.parametrize(
-    "path", [ROOT / "dev.py", *sorted((ROOT / "tools").glob("*.py"))], ids=lambda p: p.name
-)
+@pytest.mark.parametrize("path", [ROOT / "dev.py", *sorted((ROOT / "tools").glob("*.py"))], ids=lambda p: p.name)
 def test_the_commands_need_only_the_standard_library(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
@@ -125,10 +123,7 @@ def test_a_fresh_demo_refuses_a_database_named_by_others(instance, monkeypatch):
 
 
 def test_every_stage_runs_although_one_fails(capfd):
-    stages = [
-        Stage(name, [sys.executable, "-c", f"raise SystemExit({code})"])
-        for name, code in (("a", 3), ("b", 0))
-    ]
+    stages = [Stage(name, [sys.executable, "-c", f"raise SystemExit({code})"]) for name, code in (("a", 3), ("b", 0))]
     assert report(stages) == 1
     assert re.findall(r"  ([ab]) +(.+?),", capfd.readouterr().out) == [("a", "FAILED (exit 3)"), ("b", "ok")]
 

@@ -3,6 +3,7 @@
 Standard library only: dev.py asks before there is a virtual environment.
 """
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -77,25 +78,27 @@ def _version(folder: Path) -> int:
     return int(digits or 0)
 
 
-CHROMIUM = Need(
-    "Chromium", lambda: find_browser() is not None, ("chromium", "fonts-dejavu-core"), ("--cask", "chromium")
-)
-POSTGRES = Need(
-    "PostgreSQL",
-    lambda: bool(os.environ.get("TEST_DATABASE_URL")) or find_postgres() is not None,
-    ("postgresql",),
-    ("postgresql",),
-)
-NODE = Need("Node.js", lambda: shutil.which("node") is not None, ("nodejs",), ("node",))
-VENV_MODULE = Need("venv", lambda: _can_make_venv(), ("python3-venv",), ("python",))
+def _has_browser() -> bool:
+    return find_browser() is not None
 
 
-def _can_make_venv() -> bool:
-    try:
-        import ensurepip  # noqa: F401 - Debian ships venv without it
-    except ImportError:
-        return False
-    return True
+def _has_postgres() -> bool:
+    return bool(os.environ.get("TEST_DATABASE_URL")) or find_postgres() is not None
+
+
+def _has_node() -> bool:
+    return shutil.which("node") is not None
+
+
+def _has_venv() -> bool:
+    importlib.invalidate_caches()
+    return importlib.util.find_spec("ensurepip") is not None  # Debian ships venv without it
+
+
+CHROMIUM = Need("Chromium", _has_browser, apt=("chromium", "fonts-dejavu-core"), brew=("--cask", "chromium"))
+POSTGRES = Need("PostgreSQL", _has_postgres, apt=("postgresql",), brew=("postgresql",))
+NODE = Need("Node.js", _has_node, apt=("nodejs",), brew=("node",))
+VENV_MODULE = Need("venv", _has_venv, apt=("python3-venv",), brew=("python",))
 
 
 def provide(need: Need) -> bool:
