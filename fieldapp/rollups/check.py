@@ -1,6 +1,7 @@
 """Prove the stored figures: derive everything again from the events, compare row by row."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,11 +11,9 @@ from fieldapp.dates import now
 from fieldapp.extensions import db
 from fieldapp.rollups.counts import SIMPLE, Counts
 from fieldapp.rollups.history import counts_by_leaf
-from fieldapp.rollups.models import Rollup, RollupApp, RollupAppDay, RollupDay
-from fieldapp.rollups.recount import Row, count
+from fieldapp.rollups.models import Rollup
+from fieldapp.rollups.recount import COUNTS, counted
 from fieldapp.rollups.stored import counts_now
-
-MODELS = (Rollup, RollupApp, RollupDay, RollupAppDay)
 
 
 def differences() -> Iterator[str]:
@@ -41,15 +40,10 @@ def _compare(area_id: int, campaign: Campaign, stored: Counts, derived: Counts) 
 
 
 def _compare_rows(area_ids: set[int]) -> Iterator[str]:
-    """Compare the rows of days too, with a fresh count from the standings."""
-    fresh = count(area_ids) if area_ids else {model: [] for model in MODELS}
-    for model in MODELS:
-        columns = [column.name for column in model.__table__.columns]
-        kept = {tuple(row) for row in db.session.execute(select(*model.__table__.columns))}
-        found = {_ordered(row, columns) for row in fresh[model]}
-        yield from (f"{model.__tablename__}: stored but not counted {row}" for row in sorted(kept - found, key=str))
-        yield from (f"{model.__tablename__}: counted but not stored {row}" for row in sorted(found - kept, key=str))
-
-
-def _ordered(row: Row, columns: list[str]) -> tuple[object, ...]:
-    return tuple(row[name] for name in columns)
+    """Compare every row, days too, with a fresh count of how the doors stand."""
+    for model in COUNTS:
+        table: Any = model.__table__
+        kept = {tuple(row) for row in db.session.execute(select(*table.columns))}
+        found = counted(model, area_ids)
+        yield from (f"{table.name}: stored but not counted {row}" for row in sorted(kept - found, key=str))
+        yield from (f"{table.name}: counted but not stored {row}" for row in sorted(found - kept, key=str))

@@ -1,151 +1,171 @@
-"""Count hamlets again: every row from the doors as they stand, none ever incremented, so none can drift."""
+"""Count hamlets again: every row from the doors as they stand, none ever incremented, so none can drift.
 
-from collections import defaultdict
+Each table has one SELECT that counts it; the database itself writes what it counts. The statements are built once.
+"""
+
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+)
 
-from fieldapp.areas.tree import lineages
+from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import Campaign
-from fieldapp.extensions import db
+from fieldapp.extensions import Base, db
 from fieldapp.households.models import Household, State
 from fieldapp.rollups.models import Gain, Rollup, RollupApp, RollupAppDay, RollupDay, Standing
 from fieldapp.visits.models import Obstacle, Outcome, Visit
 
-Row = dict[str, Any]
+area, campaign = Area.__table__, Campaign.__table__
+home, standing, gain, visit = Household.__table__, Standing.__table__, Gain.__table__, Visit.__table__
+HERE: Any = bindparam("hamlets", expanding=True)
+IS_OPEN = home.c.state == State.OPEN
 
 
 def recount(area_ids: Collection[int]) -> None:
     """Replace every roll-up row of these hamlets, for each campaign that covers them."""
-    rows = count(area_ids)
-    for model in (Rollup, RollupApp, RollupDay, RollupAppDay):
-        db.session.execute(delete(model).where(model.area_id.in_(area_ids)))
-        if rows[model]:
-            db.session.execute(insert(model), rows[model])
+    connection = db.session.connection()
+    for clear, write in WRITES:
+        connection.execute(clear, {"hamlets": area_ids})
+        connection.execute(write, {"hamlets": area_ids})
 
 
-def count(area_ids: Collection[int]) -> dict[type, list[Row]]:
-    """Count these hamlets in a fixed number of queries.
-
-    Shape: rows by model, one per hamlet and campaign that covers it, and per app, and per day with something on it.
-    """
-    covering = _covering(area_ids)
-    flows, days = _flows(area_ids)
-    knocked = _first_knocks(area_ids)
-    apps, app_days = _apps(area_ids)
-    rollups = []
-    for campaign_id, stocks in _stocks(area_ids, set().union(*covering.values()) if covering else set()):
-        area_id = stocks["area_id"]
-        if campaign_id in covering.get(area_id, ()):
-            nothing = {"visits": 0, "leaflets": 0}
-            rollups.append(stocks | {"campaign_id": campaign_id} | flows.get((area_id, campaign_id), nothing))
-    for key in knocked.keys() - days.keys():
-        days[key] = {"visits": 0, "leaflets": 0}
-    day_rows = [
-        {"area_id": a, "campaign_id": c, "day": d, "knocked": knocked.get((a, c, d), 0)} | counts
-        for (a, c, d), counts in days.items()
-    ]
-    return {Rollup: rollups, RollupApp: apps, RollupDay: day_rows, RollupAppDay: app_days}
+def counted(model: type[Base], area_ids: Collection[int]) -> set[tuple[Any, ...]]:
+    """Return what a recount of these hamlets would store in a table, its columns in their order."""
+    return {tuple(row) for row in db.session.connection().execute(COUNTS[model], {"hamlets": area_ids})}
 
 
-def _covering(area_ids: Collection[int]) -> dict[int, set[int]]:
-    """Return, for each hamlet, the campaigns whose area is above it."""
-    campaigns = db.session.execute(select(Campaign.id, Campaign.area_id)).all()
-    return {area_id: {key for key, root in campaigns if root in above} for area_id, above in lineages(area_ids).items()}
-
-
-def _stocks(area_ids: Collection[int], campaign_ids: Collection[int]) -> list[tuple[int, Row]]:
-    """Count the households of the hamlets, open ones through how they stand in each campaign."""
-    is_open = Household.state == State.OPEN
-    stands = Standing.household_id.is_not(None)
-    adults = func.coalesce(Standing.adults, Household.adults)
-    stated = func.coalesce(Standing.smartphones, Household.smartphones, 0)
-    top = func.coalesce(Standing.top_installed, 0)
-    phones = case((stated < top, top), else_=stated)
-    sums: dict[str, ColumnElement[Any]] = {
-        "registered": _sum(Household.state.in_((State.OPEN, State.ABSENT))),
-        "households": _sum(is_open),
-        "adults": _sum(is_open, func.coalesce(adults, 0)),
-        "smartphones": _sum(is_open, phones),
-        "unstated_adults": _sum(and_(is_open, adults.is_(None))),
-        "unstated_smartphones": _sum(and_(is_open, Standing.smartphones.is_(None), Household.smartphones.is_(None))),
-        "knocked": _sum(and_(is_open, stands)),
-        "met": _sum(and_(is_open, Standing.has_met)),
-    }
-    sums |= {f"outcome_{o}": _sum(and_(is_open, Standing.outcome == o)) for o in Outcome}
-    sums |= {
-        f"obstacle_{name}": _sum(and_(is_open, Standing.obstacles.op("&")(1 << place) != 0))
-        for place, name in enumerate(Obstacle)
-    }
-    columns = [column.label(name) for name, column in sums.items()]
-    query = (
-        select(Campaign.id, Household.area_id, *columns)
-        .select_from(Household)
-        .join(Campaign, Campaign.id.in_(campaign_ids))
-        .outerjoin(Standing, and_(Standing.household_id == Household.id, Standing.campaign_id == Campaign.id))
-        .where(Household.area_id.in_(area_ids))
-        .group_by(Campaign.id, Household.area_id)
+def _covering() -> Any:
+    """Select the pairs of hamlet and campaign whose area is at or above the hamlet."""
+    up = select(area.c.id.label("hamlet"), area.c.id, area.c.parent_id).where(area.c.id.in_(HERE)).cte(recursive=True)
+    up = up.union_all(
+        select(up.c.hamlet, area.c.id, area.c.parent_id).select_from(up).join(area, area.c.id == up.c.parent_id)
     )
-    found = [(row[0], dict(row._mapping) | {}) for row in db.session.execute(query)]
-    for _, row in found:
-        row.pop("id")
-    counted = {(key, row["area_id"]) for key, row in found}
-    empty = dict.fromkeys(sums, 0)
-    found += [(c, empty | {"area_id": a}) for c in campaign_ids for a in area_ids if (c, a) not in counted]
-    return found
+    pairs = select(up.c.hamlet, campaign.c.id.label("campaign_id")).join(campaign, campaign.c.area_id == up.c.id)
+    return pairs.cte()
 
 
 def _sum(condition: ColumnElement[bool], value: ColumnElement[Any] | int = 1) -> ColumnElement[Any]:
     return func.coalesce(func.sum(case((condition, value), else_=0)), 0)
 
 
-def _flows(area_ids: Collection[int]) -> tuple[dict[Any, Row], dict[Any, Row]]:
-    """Count the visits in force stamped in the hamlets: by campaign, and by campaign and day."""
-    query = (
-        select(Visit.area_id, Visit.campaign_id, Visit.day, func.count(), func.sum(Visit.leaflets))
-        .where(Visit.area_id.in_(area_ids), Visit.in_force)
-        .group_by(Visit.area_id, Visit.campaign_id, Visit.day)
+def _stocks() -> dict[str, ColumnElement[Any]]:
+    """Return the counts of households, open ones through how they stand in the campaign."""
+    adults = func.coalesce(standing.c.adults, home.c.adults)
+    stated = func.coalesce(standing.c.smartphones, home.c.smartphones, 0)
+    top = func.coalesce(standing.c.top_installed, 0)
+    sums = {
+        "registered": _sum(home.c.state.in_((State.OPEN, State.ABSENT))),
+        "households": _sum(IS_OPEN),
+        "adults": _sum(IS_OPEN, func.coalesce(adults, 0)),
+        "smartphones": _sum(IS_OPEN, case((stated < top, top), else_=stated)),
+        "unstated_adults": _sum(and_(IS_OPEN, adults.is_(None))),
+        "unstated_smartphones": _sum(and_(IS_OPEN, standing.c.smartphones.is_(None), home.c.smartphones.is_(None))),
+        "knocked": _sum(and_(IS_OPEN, standing.c.household_id.is_not(None))),
+        "met": _sum(and_(IS_OPEN, standing.c.has_met)),
+    }
+    sums |= {f"outcome_{key}": _sum(and_(IS_OPEN, standing.c.outcome == key)) for key in Outcome}
+    for place, key in enumerate(Obstacle):
+        sums[f"obstacle_{key}"] = _sum(and_(IS_OPEN, standing.c.obstacles.op("&")(1 << place) != 0))
+    return sums
+
+
+def _totals() -> Select[Any]:
+    """Count each hamlet and campaign: stocks by one pass over the doors, flows by one over the visits in force."""
+    covering, stocks = _covering(), _stocks()
+    at_home = and_(standing.c.household_id == home.c.id, standing.c.campaign_id == covering.c.campaign_id)
+    doors = (
+        select(covering.c.hamlet, covering.c.campaign_id, *(column.label(name) for name, column in stocks.items()))
+        .select_from(covering)
+        .outerjoin(home, home.c.area_id == covering.c.hamlet)
+        .outerjoin(standing, at_home)
+        .group_by(covering.c.hamlet, covering.c.campaign_id)
+        .cte()
     )
-    totals: dict[Any, Row] = defaultdict(lambda: {"visits": 0, "leaflets": 0})
-    days: dict[Any, Row] = {}
-    for area_id, campaign_id, day, visits, leaflets in db.session.execute(query):
-        days[area_id, campaign_id, day] = {"visits": visits, "leaflets": leaflets}
-        totals[area_id, campaign_id]["visits"] += visits
-        totals[area_id, campaign_id]["leaflets"] += leaflets
-    return totals, days
-
-
-def _first_knocks(area_ids: Collection[int]) -> dict[Any, int]:
-    query = (
-        select(Household.area_id, Standing.campaign_id, Standing.first_on, func.count())
-        .join(Standing, Standing.household_id == Household.id)
-        .where(Household.area_id.in_(area_ids), Household.state == State.OPEN)
-        .group_by(Household.area_id, Standing.campaign_id, Standing.first_on)
+    flows = (
+        select(
+            visit.c.area_id,
+            visit.c.campaign_id,
+            func.count().label("visits"),
+            func.sum(visit.c.leaflets).label("leaflets"),
+        )
+        .where(visit.c.area_id.in_(HERE), visit.c.in_force)
+        .group_by(visit.c.area_id, visit.c.campaign_id)
+        .cte()
     )
-    return {(area_id, campaign_id, day): number for area_id, campaign_id, day, number in db.session.execute(query)}
+    given: dict[str, ColumnElement[Any]] = {name: doors.c[name] for name in stocks}
+    given |= {"area_id": doors.c.hamlet, "campaign_id": doors.c.campaign_id}
+    given |= {name: func.coalesce(flows.c[name], 0) for name in ("visits", "leaflets")}
+    same = and_(flows.c.area_id == doors.c.hamlet, flows.c.campaign_id == doors.c.campaign_id)
+    return _in_columns(Rollup, given).select_from(doors).outerjoin(flows, same)
 
 
-def _apps(area_ids: Collection[int]) -> tuple[list[Row], list[Row]]:
-    """Count phones: the stock of households open in the hamlets now, the work of visits stamped there."""
+def _days() -> Select[Any]:
+    """Count each hamlet, campaign and day: visits stamped there, and open households first reached then."""
+    flows = select(
+        visit.c.area_id,
+        visit.c.campaign_id,
+        visit.c.day,
+        literal(1).label("visits"),
+        visit.c.leaflets,
+        literal(0).label("knocked"),
+    ).where(visit.c.area_id.in_(HERE), visit.c.in_force)
+    firsts = (
+        select(home.c.area_id, standing.c.campaign_id, standing.c.first_on, literal(0), literal(0), literal(1))
+        .join(standing, standing.c.household_id == home.c.id)
+        .where(home.c.area_id.in_(HERE), IS_OPEN)
+    )
+    return _summed(RollupDay, union_all(flows, firsts), ("area_id", "campaign_id", "day"))
+
+
+def _app_days() -> Any:
+    """Select phones by day: the stock's growth of households open in the hamlets, the work of visits stamped there."""
     stock = (
-        select(Household.area_id, Gain.app_id, Gain.day, func.sum(Gain.gain))
-        .join(Gain, Gain.household_id == Household.id)
-        .where(Household.area_id.in_(area_ids), Household.state == State.OPEN)
-        .group_by(Household.area_id, Gain.app_id, Gain.day)
+        select(home.c.area_id, gain.c.app_id, gain.c.day, gain.c.gain.label("installed"), literal(0).label("assisted"))
+        .join(gain, gain.c.household_id == home.c.id)
+        .where(home.c.area_id.in_(HERE), IS_OPEN)
     )
-    work = (
-        select(Gain.area_id, Gain.app_id, Gain.day, func.sum(Gain.assisted))
-        .where(Gain.area_id.in_(area_ids))
-        .group_by(Gain.area_id, Gain.app_id, Gain.day)
+    work = select(gain.c.area_id, gain.c.app_id, gain.c.day, literal(0), gain.c.assisted).where(
+        gain.c.area_id.in_(HERE)
     )
-    days: dict[Any, Row] = defaultdict(lambda: {"installed": 0, "assisted": 0})
-    totals: dict[Any, Row] = defaultdict(lambda: {"installed": 0, "assisted": 0})
-    for name, query in (("installed", stock), ("assisted", work)):
-        for area_id, app_id, day, number in db.session.execute(query):
-            days[area_id, app_id, day][name] = int(number)
-            totals[area_id, app_id][name] += int(number)
-    return (
-        [{"area_id": a, "app_id": p} | counts for (a, p), counts in totals.items()],
-        [{"area_id": a, "app_id": p, "day": d} | counts for (a, p, d), counts in days.items() if any(counts.values())],
-    )
+    return union_all(stock, work)
+
+
+def _summed(model: type[Base], rows: Any, keys: tuple[str, ...]) -> Select[Any]:
+    parts = rows.subquery()
+    given = {
+        column.name: parts.c[column.name] if column.name in keys else func.sum(parts.c[column.name])
+        for column in model.__table__.columns
+    }
+    return _in_columns(model, given).group_by(*(parts.c[key] for key in keys))
+
+
+def _in_columns(model: type[Base], given: dict[str, ColumnElement[Any]]) -> Select[Any]:
+    return select(*(given[column.name].label(column.name) for column in model.__table__.columns))
+
+
+def _write(model: type[Base], counts: Select[Any]) -> tuple[Any, Insert]:
+    table: Any = model.__table__
+    names = [column.name for column in table.columns]
+    return delete(table).where(table.c.area_id.in_(HERE)), insert(table).from_select(names, counts)
+
+
+COUNTS: dict[type[Base], Select[Any]] = {
+    Rollup: _totals(),
+    RollupApp: _summed(RollupApp, _app_days(), ("area_id", "app_id")),
+    RollupDay: _days(),
+    RollupAppDay: _summed(RollupAppDay, _app_days(), ("area_id", "app_id", "day")),
+}
+WRITES = [_write(model, counts) for model, counts in COUNTS.items()]

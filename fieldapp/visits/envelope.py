@@ -8,14 +8,16 @@ from typing import Any
 
 from fieldapp.dates import read_instant
 from fieldapp.errors import PROTOCOL, BadRequest, OldVersion, TooLarge
-from fieldapp.forms import UID, BaseForm, to_formdata
-from fieldapp.households.forms import HouseholdForm
+from fieldapp.forms import UID, to_formdata
+from fieldapp.households.forms import HouseholdForm, HouseholdInput
 from fieldapp.text import nfc
-from fieldapp.visits.forms import WithdrawalForm, visit_form
+from fieldapp.visits.forms import VisitForm, VisitInput, Withdrawal, WithdrawalForm, visit_form
 from fieldapp.visits.given import Fault, Given, digest, knock
 from fieldapp.visits.refusals import refusal
+from fieldapp.visits.swift import swift_reader
 from fieldapp.visits.world import CampaignFacts
 
+Judged = tuple[VisitInput | Withdrawal | HouseholdInput | None, Fault | None]
 MOST_OPS = 200
 MOST_BYTES = 1024 * 1024
 MOST_RECEIPTS = 1000
@@ -117,10 +119,9 @@ def read_op(
         knocked_at = knock(at, sent_at, received_at)
     except OverflowError:
         return _faulty(nothing, refusal("bad_time"))
-    form, fault = _judged(kind, data, campaigns)
-    if fault or form is None:
+    content, fault = _judged(kind, data, campaigns)
+    if content is None:
         return _faulty(nothing, fault or refusal("bad_value"))
-    content = form.cleaned()  # type: ignore[attr-defined]
     as_sent = nfc(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
     return Given(uid, kind, at, knocked_at, content, digest(kind, author, at, content), as_sent)
 
@@ -129,9 +130,7 @@ def _faulty(given: Given, fault: Fault) -> Given:
     return Given(given.uid, given.kind, given.at, given.knocked_at, None, "", "", fault)
 
 
-def _judged(
-    kind: str, data: dict[str, Any], campaigns: Mapping[str, CampaignFacts]
-) -> tuple[BaseForm | None, Fault | None]:
+def _judged(kind: str, data: dict[str, Any], campaigns: Mapping[str, CampaignFacts]) -> Judged:
     if kind == "household":
         return _judge(HouseholdForm(), data)
     if "withdrawn" in data:
@@ -141,19 +140,18 @@ def _judged(
     slug = data.get("campaign")
     if type(slug) is str and slug not in campaigns:
         return None, refusal("unknown_campaign")
-    apps = campaigns[slug].apps if type(slug) is str else {}
-    return _judge(visit_form(tuple(apps))(), data)
+    apps = tuple(campaigns[slug].apps) if type(slug) is str else ()
+    visit = swift_reader(apps)(data)
+    return (visit, None) if visit else _judge(visit_form(apps)(), data)
 
 
-def _judge(form: BaseForm, data: dict[str, Any]) -> tuple[BaseForm | None, Fault | None]:
+def _judge(form: HouseholdForm | VisitForm | WithdrawalForm, data: dict[str, Any]) -> Judged:
     """Feed *data* to *form*: what its JSON types say comes first, then what the form says."""
     fields = to_formdata(data, form)
     form.process(fields)
-    fits = form.validate() and not fields.faults
-    if fits:
-        return form, None
+    if form.validate() and not fields.faults:
+        return form.cleaned(), None
     errors = form.faults() | fields.faults
     first = next(iter(fields.faults.values()), None) or next(iter(form.faults().values()))
-    return None, Fault(
-        getattr(first[0], "code", "bad_value"), {name: [str(s) for s in said] for name, said in errors.items()}
-    )
+    said = {name: [str(sentence) for sentence in sentences] for name, sentences in errors.items()}
+    return None, Fault(getattr(first[0], "code", "bad_value"), said)

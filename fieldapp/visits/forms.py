@@ -122,10 +122,11 @@ class VisitForm(BaseForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Judge each field, then how they fit together."""
         fits = super().validate()
-        for name, fault in self._misfits():
+        for name, fault in misfits(self.cleaned()):
             field = self._part(name)
             if field is None:
-                self.form_errors.append(fault)
+                if not (self.household.errors or self.venue.errors):
+                    self.form_errors.append(fault)
             elif not field.errors:
                 field.errors = [fault]
             fits = False
@@ -134,6 +135,7 @@ class VisitForm(BaseForm):
     def cleaned(self) -> VisitInput:
         """Return the judged visit."""
         given = {name: field.data for name, field in self._fields.items() if name != "apps"}
+        given["leaflets"] = given["leaflets"] or 0
         return VisitInput(**given | {"apps": tuple(self.counts()), "obstacles": tuple(self.obstacles.data or ())})
 
     def counts(self) -> Iterator[AppCount]:
@@ -149,35 +151,42 @@ class VisitForm(BaseForm):
     def _part(self, name: str) -> Field | None:
         return next((f for part in (self, *self._apps()) for f in part if f.name == name), None)
 
-    def _misfits(self) -> Iterator[tuple[str, Coded]]:
-        if bool(self.household.data) == bool(self.venue.data) and not (self.household.errors or self.venue.errors):
-            yield "_", Coded("missing_field", gettext("Một lượt thăm cần đúng một nơi: một hộ hoặc một điểm."))
-        yield from self._venue_misfits() if self.venue.data else self._household_misfits()
-        if self.outcome.data and self.outcome.data != Outcome.MET:
-            for part in self._apps():
-                for field in (part.already, part.assisted):
-                    if field.data:
-                        sentence = gettext("Chỉ ghi số máy khi gặp được người nhà.")
-                        yield field.name, Coded("installs_without_meeting", sentence)
 
-    def _venue_misfits(self) -> Iterator[tuple[str, Coded]]:
-        at_venue = gettext("Mục này để trống khi ghi ở một điểm.")
-        if self.outcome.data and self.outcome.data != Outcome.MET:
-            yield "outcome", Coded("bad_value", gettext("Ở một điểm chỉ ghi kết quả gặp được."))
-        for field in (self.adults, self.smartphones, *(part.already for part in self._apps())):
-            if field.data is not None:
-                yield field.name, Coded("bad_value", at_venue)
+def misfits(given: VisitInput) -> Iterator[tuple[str, Coded]]:
+    """Give what does not fit together in a visit: the field's name ("_" for the whole) and the error.
 
-    def _household_misfits(self) -> Iterator[tuple[str, Coded]]:
-        counts = [self.leaflets, *(part.assisted for part in self._apps())]
-        for field in counts:
-            if (field.data or 0) > MOST_IN_HOUSEHOLD:
-                yield field.name, Coded("out_of_range", between_message(0, MOST_IN_HOUSEHOLD))
-        phones = self.smartphones.data
-        for part in self._apps():
-            if phones is not None and (part.already.data or 0) + (part.assisted.data or 0) > phones:
-                sentence = gettext("Số máy cài giúp không được vượt số điện thoại thông minh.")
-                yield part.assisted.name, Coded("too_many_installs", sentence)
+    Source: sync.md, "Ops, field by field".
+    """
+    if bool(given.household) == bool(given.venue):
+        yield "_", Coded("missing_field", gettext("Một lượt thăm cần đúng một nơi: một hộ hoặc một điểm."))
+    if given.outcome and given.outcome != Outcome.MET:
+        for count in given.apps:
+            for name, number in (("already", count.already), ("assisted", count.assisted)):
+                if number:
+                    sentence = gettext("Chỉ ghi số máy khi gặp được người nhà.")
+                    yield f"apps-{count.app}-{name}", Coded("installs_without_meeting", sentence)
+    yield from _venue_misfits(given) if given.venue else _household_misfits(given)
+
+
+def _venue_misfits(given: VisitInput) -> Iterator[tuple[str, Coded]]:
+    if given.outcome and given.outcome != Outcome.MET:
+        yield "outcome", Coded("bad_value", gettext("Ở một điểm chỉ ghi kết quả gặp được."))
+    stated = {"adults": given.adults, "smartphones": given.smartphones}
+    stated |= {f"apps-{count.app}-already": count.already for count in given.apps}
+    for name, number in stated.items():
+        if number is not None:
+            yield name, Coded("bad_value", gettext("Mục này để trống khi ghi ở một điểm."))
+
+
+def _household_misfits(given: VisitInput) -> Iterator[tuple[str, Coded]]:
+    if given.leaflets > MOST_IN_HOUSEHOLD:
+        yield "leaflets", Coded("out_of_range", between_message(0, MOST_IN_HOUSEHOLD))
+    for count in given.apps:
+        if count.assisted > MOST_IN_HOUSEHOLD:
+            yield f"apps-{count.app}-assisted", Coded("out_of_range", between_message(0, MOST_IN_HOUSEHOLD))
+        if given.smartphones is not None and (count.already or 0) + count.assisted > given.smartphones:
+            sentence = gettext("Số máy cài giúp không được vượt số điện thoại thông minh.")
+            yield f"apps-{count.app}-assisted", Coded("too_many_installs", sentence)
 
 
 class WithdrawalForm(BaseForm):
