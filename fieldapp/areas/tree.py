@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CTE, Select, exists, func, or_, select
+from sqlalchemy import CTE, BindParameter, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from fieldapp.areas.models import Area
@@ -13,7 +14,7 @@ from fieldapp.extensions import db
 from fieldapp.text import has_forbidden
 
 
-def subtree(roots: Collection[int] | Select[int]) -> Select[int]:
+def subtree(roots: Collection[int] | Select[int] | BindParameter[Any]) -> Select[int]:
     """Return the ids of *roots* and all below, for use as `area_id IN (subtree)`."""
     down = select(Area.id).where(Area.id.in_(roots)).cte(recursive=True)
     down = down.union(select(Area.id).join(down, Area.parent_id == down.c.id))
@@ -47,12 +48,22 @@ def children(area: Area) -> list[Area]:
 
 def lineages(area_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """Return, for each area, its own id and the ids of all above it."""
-    up = select(Area.id.label("start"), Area.id, Area.parent_id).where(Area.id.in_(area_ids)).cte(recursive=True)
-    up = up.union_all(select(up.c.start, Area.id, Area.parent_id).join(up, Area.id == up.c.parent_id))
     found: dict[int, set[int]] = {}
-    for start, area_id in db.session.execute(select(up.c.start, up.c.id)):
+    for start, area_id in db.session.connection().execute(_LINEAGES, {"starts": list(area_ids)}):
         found.setdefault(start, set()).add(area_id)
     return {start: frozenset(ids) for start, ids in found.items()}
+
+
+def _all_lineages() -> Select[Any]:
+    up = select(Area.id.label("start"), Area.id, Area.parent_id)
+    up_from = up.where(Area.id.in_(bindparam("starts", expanding=True))).cte(recursive=True)
+    step = select(up_from.c.start, Area.id, Area.parent_id).join(up_from, Area.id == up_from.c.parent_id)
+    reached = up_from.union_all(step)
+    return select(reached.c.start, reached.c.id)
+
+
+# Built once: batches of visits ask it for every write.
+_LINEAGES = _all_lineages()
 
 
 def leaves(area_ids: Select[int]) -> Select[int]:

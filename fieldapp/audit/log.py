@@ -18,4 +18,4 @@ def record_acts(user_id: int | None, verb: str, subjects: Iterable[str], at: dat
     """Log the same act on several subjects in one statement."""
     rows = [{"at": at, "user_id": user_id, "verb": verb, "subject": s, "detail": detail} for s in subjects]
     if rows:
-        db.session.execute(insert(AuditEntry), rows)
+        db.session.connection().execute(insert(AuditEntry.__table__), rows)

@@ -36,5 +36,11 @@ def note_changes(changes: Iterable[Noted]) -> None:
             db.session.execute(
                 delete(Change).where(Change.area_id == area_id, Change.kind == kind, Change.uid.in_(these))
             )
-    if wanted:
-        db.session.execute(insert(Change), [{"area_id": a, "kind": k, "uid": u} for a, k, u in wanted])
+    begin_changes(wanted)
+
+
+def begin_changes(changes: Iterable[Noted]) -> None:
+    """Log things that are new, and so have no row yet. The hamlets must be locked."""
+    rows = [{"area_id": area_id, "kind": kind, "uid": uid} for area_id, kind, uid in changes]
+    if rows:
+        db.session.connection().execute(insert(Change.__table__), rows)

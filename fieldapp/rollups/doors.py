@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 
 from fieldapp.campaigns.models import App
 from fieldapp.extensions import db
@@ -47,17 +47,15 @@ def app_ids() -> Apps:
 
 def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
     """Derive the standings of these households, and of those they were merged into; return the hamlets concerned."""
-    family = db.session.execute(_family(ids)).all()
+    family = db.session.connection().execute(_FAMILY, {"homes": ids}).all()
     hamlets = {key: area_id for key, area_id, _ in family}
     reads_as: dict[int | None, int] = {key: into or key for key, _, into in family}
     knocks: dict[tuple[int, int], list[Knock]] = defaultdict(list)
-    query = select(Visit.household_id, Visit.campaign_id, *KNOCK_COLUMNS).where(
-        Visit.household_id.in_(hamlets), Visit.in_force
-    )
-    for household_id, campaign_id, *columns in db.session.execute(query):
+    connection, family_ids = db.session.connection(), {"homes": list(hamlets)}
+    for household_id, campaign_id, *columns in connection.execute(_KNOCKS, family_ids):
         knocks[reads_as[household_id], campaign_id].append(read_knock(*columns))
-    db.session.execute(delete(Standing).where(Standing.household_id.in_(hamlets)))
-    db.session.execute(delete(Gain).where(Gain.household_id.in_(hamlets)))
+    connection.execute(_CLEAR_STANDINGS, family_ids)
+    connection.execute(_CLEAR_GAINS, family_ids)
     standings, gains = [], []
     for (household_id, campaign_id), of_door in knocks.items():
         stood = stand(of_door)
@@ -79,17 +77,23 @@ def restand_venues(ids: Collection[int], apps: Apps) -> None:
     _insert(Gain, gains)
 
 
-def _family(ids: Collection[int]) -> Any:
+def _family() -> Any:
     """Select the households, those merged into them, and those they are merged into, with the rest of the family."""
-    heads = select(Household.merged_into_id).where(Household.id.in_(ids), Household.merged_into_id.is_not(None))
-    return select(Household.id, Household.area_id, Household.merged_into_id).where(
-        or_(
-            Household.id.in_(ids),
-            Household.merged_into_id.in_(ids),
-            Household.id.in_(heads),
-            Household.merged_into_id.in_(heads),
-        )
+    home = Household.__table__.c
+    heads = select(home.merged_into_id).where(home.id.in_(_HOMES), home.merged_into_id.is_not(None))
+    return select(home.id, home.area_id, home.merged_into_id).where(
+        or_(home.id.in_(_HOMES), home.merged_into_id.in_(_HOMES), home.id.in_(heads), home.merged_into_id.in_(heads))
     )
+
+
+# Built once: every batch of visits asks these.
+_HOMES: Any = bindparam("homes", expanding=True)
+_FAMILY = _family()
+_KNOCKS = select(Visit.household_id, Visit.campaign_id, *KNOCK_COLUMNS).where(
+    Visit.household_id.in_(_HOMES), Visit.in_force
+)
+_CLEAR_STANDINGS = delete(Standing).where(Standing.household_id.in_(_HOMES))
+_CLEAR_GAINS = delete(Gain).where(Gain.household_id.in_(_HOMES))
 
 
 def _standing_row(household_id: int, campaign_id: int, area_id: int, stood: Stand) -> dict[str, Any]:
@@ -129,4 +133,4 @@ def _gain_rows(
 
 def _insert(model: type[Standing] | type[Gain], rows: list[dict[str, Any]]) -> None:
     if rows:
-        db.session.execute(insert(model), rows)
+        db.session.connection().execute(insert(model.__table__), rows)

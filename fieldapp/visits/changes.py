@@ -11,18 +11,35 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from fieldapp.access import FIELD_ROLES, Actor
 from fieldapp.accounts.models import User
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import leaves, references, subtree
+from fieldapp.areas.tree import leaves, subtree
 from fieldapp.dates import VIETNAM
 from fieldapp.extensions import db
 from fieldapp.households.models import Alley, Change, Household, Venue
 from fieldapp.visits.models import Visit
 
 MOST_AT_A_TIME = 500
+LARGEST = 2**63
+_CHANGE: Any = Change.__table__
+_SEEN, _SAME = aliased(Area.__table__), aliased(Area.__table__)
+_ALIKE = select(func.count()).where(_SAME.c.code == _SEEN.c.code).scalar_subquery()
+_HAMLETS = (
+    select(_SEEN.c.id, _SEEN.c.code, _SEEN.c.valid_from, _ALIKE)
+    .where(_SEEN.c.id.in_(leaves(subtree(bindparam("roots", expanding=True)))))
+    .order_by(_SEEN.c.code)
+)
+_VISIT, _USER = Visit.__table__.c, User.__table__.c
+_VISITS = (
+    select(_VISIT.uid, _VISIT.at, _VISIT.knocked_at, _VISIT.received_at, _USER.uid, _USER.name)
+    .add_columns(_VISIT.in_force, _VISIT.data)
+    .join_from(Visit.__table__, User.__table__, _USER.id == _VISIT.user_id)
+    .where(_VISIT.uid.in_(bindparam("uids", expanding=True)))
+)
 Found = dict[str, dict[str, Any]]
 Reader = Callable[[Collection[str], dict[int, str]], Found]
 
@@ -37,17 +54,11 @@ class Page:
     reset: bool
 
 
-def hamlets_of(actor: Actor) -> list[Area]:
-    """Return the hamlets where *actor* is posted as canvasser or head, or that lie below such a posting."""
-    roots = [grant.area_id for grant in actor.grants if grant.role in FIELD_ROLES]
-    query = select(Area).where(Area.id.in_(leaves(subtree(roots)))).order_by(Area.code)
-    return list(db.session.scalars(query)) if roots else []
-
-
-def changes_since(cursor: object, actor: Actor) -> Page:
-    """Return at most 500 changes of the actor's hamlets after *cursor*, or from the beginning."""
-    areas = references(hamlets_of(actor))
-    mark = hashlib.blake2b(json.dumps(sorted(areas)).encode(), digest_size=6).hexdigest()
+def changes_since(cursor: object, actor: Actor, epoch: str) -> Page:
+    """Return at most 500 changes of the hamlets *actor* walks after *cursor*, or from the beginning."""
+    areas = _walked(actor)
+    walks = json.dumps([epoch, *sorted(areas)])
+    mark = hashlib.blake2b(walks.encode(), digest_size=6).hexdigest()
     places = _read(cursor, mark)
     reset = cursor is not None and places is None
     last = {area_id: (places or {}).get(area_id, 0) for area_id in areas}
@@ -58,14 +69,22 @@ def changes_since(cursor: object, actor: Actor) -> Page:
     return Page(_write(mark, last), _described(page, areas), len(rows) > MOST_AT_A_TIME, reset)
 
 
+def _walked(actor: Actor) -> dict[int, str]:
+    """Return the hamlets where *actor* is posted as canvasser or head, or that lie below such a posting: id to code."""
+    roots = [grant.area_id for grant in actor.grants if grant.role in FIELD_ROLES]
+    rows = db.session.connection().execute(_HAMLETS, {"roots": roots}) if roots else ()
+    return {key: f"{code}@{began.isoformat()}" if alike > 1 else code for key, code, began, alike in rows}
+
+
 def _read(cursor: object, mark: str) -> dict[int, int] | None:
     if not isinstance(cursor, str) or not cursor.startswith(f"{mark}."):
         return None
     try:
         pairs = [pair.split("-") for pair in cursor.removeprefix(f"{mark}.").split("_") if pair]
-        return {int(area, 36): int(seq, 36) for area, seq in pairs}
+        places = {int(area, 36): int(seq, 36) for area, seq in pairs}
     except ValueError:
         return None
+    return places if all(0 <= seq < LARGEST for seq in places.values()) else None
 
 
 def _write(mark: str, last: dict[int, int]) -> str:
@@ -80,11 +99,12 @@ def _base36(number: int) -> str:
     return digits or "0"
 
 
-def _after(last: dict[int, int]) -> Sequence[Change]:
+def _after(last: dict[int, int]) -> Sequence[Any]:
     if not last:
         return []
-    later = or_(*(and_(Change.area_id == area_id, Change.seq > seq) for area_id, seq in last.items()))
-    return db.session.scalars(select(Change).where(later).order_by(Change.seq).limit(MOST_AT_A_TIME + 1)).all()
+    later = or_(*(and_(_CHANGE.c.area_id == area_id, _CHANGE.c.seq > seq) for area_id, seq in last.items()))
+    query = select(_CHANGE).where(later).order_by(_CHANGE.c.seq).limit(MOST_AT_A_TIME + 1)
+    return db.session.connection().execute(query).all()
 
 
 def _described(rows: Sequence[Change], areas: dict[int, str]) -> list[dict[str, Any]]:
@@ -125,8 +145,6 @@ def _households(uids: Collection[str], areas: dict[int, str]) -> Found:
 
 
 def _visits(uids: Collection[str], _areas: dict[int, str]) -> Found:
-    columns = Visit.uid, Visit.at, Visit.knocked_at, Visit.received_at, User.uid, User.name, Visit.in_force, Visit.data
-    query = select(*columns).join(User, User.id == Visit.user_id).where(Visit.uid.in_(uids))
     return {
         uid: {
             "at": at.astimezone(VIETNAM).isoformat(),
@@ -137,7 +155,9 @@ def _visits(uids: Collection[str], _areas: dict[int, str]) -> Found:
             "in_force": in_force,
             "data": json.loads(as_sent),
         }
-        for uid, at, knocked_at, received_at, by, name, in_force, as_sent in db.session.execute(query)
+        for uid, at, knocked_at, received_at, by, name, in_force, as_sent in db.session.connection().execute(
+            _VISITS, {"uids": list(uids)}
+        )
     }
 
 

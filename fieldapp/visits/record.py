@@ -12,7 +12,7 @@ from fieldapp.access import Actor, Verb
 from fieldapp.audit.log import record_acts
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
-from fieldapp.households.changes import note_changes
+from fieldapp.households.changes import begin_changes, note_changes
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.models import Household, Venue
 from fieldapp.households.record import Arrival, RecordOp, store_records
@@ -179,8 +179,9 @@ def _store(rows: list[dict[str, Any]], world: World) -> None:
     for row in rows:
         row["household_id"] = homes.get(row.pop("household"))
         row["venue_id"] = venues.get(row.pop("venue"))
-    db.session.execute(insert(Visit), rows)
-    noted = [(row["area_id"], "visit", row["uid"]) for row in rows]
+    db.session.connection().execute(insert(Visit.__table__), rows)
+    begin_changes((row["area_id"], "visit", row["uid"]) for row in rows)
+    noted = []
     touch(areas=(row["area_id"] for row in rows))
     touch(households=(row["household_id"] for row in rows if row["household_id"]))
     touch(venues=(row["venue_id"] for row in rows if row["venue_id"]))

@@ -67,8 +67,8 @@ def sync() -> Response:
     session_id = session.id
     verdicts = _store(batch, Came(Door.PHONE, received_at, envelope.device), session_id)
     set_reading(True)
-    page = changes_since(envelope.cursor, actor)
-    answer = _answer(envelope, received_at, verdicts)
+    answer = _answer(received_at, verdicts)
+    page = changes_since(envelope.cursor, actor, answer["epoch"])
     answer |= {"cursor": page.cursor, "more": page.more, "changes": page.changes}
     return jsonify(answer | ({"reset": True} if page.reset else {}))
 
@@ -92,7 +92,7 @@ def rescue() -> Response:
     if revoked_at is not None:
         batch = _only_before(batch, revoked_at)
     verdicts = _store(batch, Came(Door.RESCUE, received_at, envelope.device, actor))
-    return jsonify(_answer(envelope, received_at, verdicts))
+    return jsonify(_answer(received_at, verdicts))
 
 
 @bp.post("/receipts")
@@ -188,7 +188,7 @@ def _in_order(order: Sequence[str | None], verdicts: Sequence[Verdict]) -> Itera
         yield next(given) if uid else Verdict("", "refused", "bad_uid", refusal("bad_uid").errors)
 
 
-def _answer(envelope: Envelope, received_at: datetime, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def _answer(received_at: datetime, verdicts: Sequence[Verdict]) -> dict[str, Any]:
     return {
         "protocol": PROTOCOL,
         "received_at": received_at.astimezone(VIETNAM).isoformat(),

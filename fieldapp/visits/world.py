@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import select, union_all
+from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import aliased
 
 from fieldapp.access import Actor, Authority, Verb
@@ -22,6 +22,23 @@ from fieldapp.visits.given import Given
 from fieldapp.visits.models import Visit
 
 T = TypeVar("T")
+# The statements of every batch, built once.
+_VISIT, _RECORD, _HOME = Visit.__table__.c, HouseholdRecord.__table__.c, Household.__table__.c
+_CAMPAIGN, _APP = Campaign.__table__.c, App.__table__.c
+_UIDS: Any = bindparam("uids", expanding=True)
+_DIGESTS = union_all(
+    select(_VISIT.uid, _VISIT.digest).where(_VISIT.uid.in_(_UIDS)),
+    select(_RECORD.uid, _RECORD.digest).where(_RECORD.uid.in_(_UIDS)),
+)
+_HOMES = select(_HOME.id, _HOME.uid, _HOME.area_id, _HOME.record_at, _HOME.record_uid).where(_HOME.uid.in_(_UIDS))
+_CAMPAIGNS = (
+    select(
+        _CAMPAIGN.id, _CAMPAIGN.slug, _CAMPAIGN.area_id, _CAMPAIGN.starts_on, _CAMPAIGN.archived_at, _APP.slug, _APP.id
+    )
+    .select_from(Campaign.__table__.outerjoin(App.__table__, _APP.campaign_id == _CAMPAIGN.id))
+    .where(_CAMPAIGN.slug.in_(bindparam("slugs", expanding=True)))
+    .order_by(_CAMPAIGN.id, _APP.position)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +79,9 @@ class VisitFacts:
 
 def campaigns_by_slug(slugs: Collection[str]) -> dict[str, CampaignFacts]:
     """Return the known ones of *slugs*."""
-    query = (
-        select(Campaign.id, Campaign.slug, Campaign.area_id, Campaign.starts_on, Campaign.archived_at, App.slug, App.id)
-        .outerjoin(App, App.campaign_id == Campaign.id)
-        .where(Campaign.slug.in_(slugs))
-        .order_by(Campaign.id, App.position)
-    )
     found: dict[str, CampaignFacts] = {}
-    for key, slug, area_id, starts_on, archived_at, app, app_id in db.session.execute(query):
+    rows = db.session.connection().execute(_CAMPAIGNS, {"slugs": list(slugs)}) if slugs else ()
+    for key, slug, area_id, starts_on, archived_at, app, app_id in rows:
         facts = found.setdefault(slug, CampaignFacts(key, slug, area_id, starts_on, archived_at is not None, {}))
         if app is not None:
             facts.apps[app] = app_id
@@ -114,12 +126,8 @@ class World:
 
 def known_digests(uids: Iterable[str]) -> dict[str, str]:
     """Return the digests of those of *uids* that are stored already, visits and household records alike."""
-    wanted = set(uids)
-    query = union_all(
-        select(Visit.uid, Visit.digest).where(Visit.uid.in_(wanted)),
-        select(HouseholdRecord.uid, HouseholdRecord.digest).where(HouseholdRecord.uid.in_(wanted)),
-    )
-    return dict(db.session.execute(query).tuples().all())
+    rows = db.session.connection().execute(_DIGESTS, {"uids": list(set(uids))})
+    return dict(rows.tuples().all())
 
 
 def _inputs(given: Sequence[Given], kind: type[T]) -> list[T]:
@@ -129,8 +137,7 @@ def _inputs(given: Sequence[Given], kind: type[T]) -> list[T]:
 def _households(uids: Collection[str | None]) -> dict[str, PlaceFacts]:
     if not uids:
         return {}
-    columns = Household.id, Household.uid, Household.area_id, Household.record_at, Household.record_uid
-    rows = db.session.execute(select(*columns).where(Household.uid.in_(uids)))
+    rows = db.session.connection().execute(_HOMES, {"uids": list(uids)})
     return {uid: PlaceFacts(key, uid, area_id, (at, record)) for key, uid, area_id, at, record in rows}
 
 
