@@ -201,5 +201,6 @@ def _ids(model: type[Household] | type[Venue], places: Mapping[str, PlaceFacts],
     found = {uid: place.id for uid, place in places.items() if place.id is not None}
     unknown = uids - found.keys()
     if unknown:
-        found |= dict(db.session.execute(select(model.uid, model.id).where(model.uid.in_(unknown))).tuples().all())
+        rows = db.session.execute(select(model.uid, model.id).where(model.uid.in_(unknown)))
+        found |= {uid: key for uid, key in rows}  # noqa: C416 - rows are not typed as pairs
     return found
