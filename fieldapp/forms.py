@@ -21,6 +21,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import StopValidation
 
 from fieldapp.dates import read_day
@@ -174,6 +175,11 @@ class DayField(DateField):
             raise ValueError(Coded("bad_value", gettext("Mời bác ghi ngày, ví dụ 2020-08-17.")))
         if text:
             self.data = day
+
+
+def choices(names: Mapping[Any, Any]) -> list[SelectChoice]:
+    """Return the choices of a list: values and their names, in the order given."""
+    return [SelectChoice(value, name) for value, name in names.items()]
 
 
 class OneOf(SelectField):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField
 
-from fieldapp.forms import BaseForm, Between, CountField, Needed, NotStated, OneOf, ProperText, Uid
+from fieldapp.forms import BaseForm, Between, CountField, Needed, NotStated, OneOf, ProperText, Uid, choices
 from fieldapp.households.models import State
 
 STATES = {
@@ -59,7 +59,7 @@ class HouseholdForm(BaseForm):
     adults = CountField(_l("Số người lớn"), validators=[NotStated(), Between(0, 99)])
     smartphones = CountField(_l("Số điện thoại thông minh"), validators=[NotStated(), Between(0, 99)])
     priority = BooleanField(_l("Ưu tiên đến trước"))
-    state = OneOf(_l("Tình trạng"), choices=list(STATES.items()), validators=[Needed()])
+    state = OneOf(_l("Tình trạng"), choices=choices(STATES), validators=[Needed()])
 
     def cleaned(self) -> HouseholdInput:
         """Return the judged record."""

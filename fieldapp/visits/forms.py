@@ -22,6 +22,7 @@ from fieldapp.forms import (
     SomeOf,
     Uid,
     between_message,
+    choices,
 )
 from fieldapp.visits.models import Obstacle, Outcome
 
@@ -104,11 +105,11 @@ class VisitForm(BaseForm):
     venue = StringField(validators=[NotStated(), Uid()], default=None)
     campaign = StringField(validators=[Needed(), ProperText(60)])
     outcome = OneOf(
-        _l("Kết quả"), choices=list(OUTCOMES.items()), validators=[Needed(_l("Mời bác chọn kết quả lần đến này."))]
+        _l("Kết quả"), choices=choices(OUTCOMES), validators=[Needed(_l("Mời bác chọn kết quả lần đến này."))]
     )
     adults = CountField(_l("Số người lớn trong nhà"), validators=[NotStated(), Between(0, 99)])
     smartphones = CountField(_l("Số điện thoại thông minh trong nhà"), validators=[NotStated(), Between(0, 99)])
-    obstacles = SomeOf(_l("Vì sao chưa cài được?"), choices=list(OBSTACLES.items()))
+    obstacles = SomeOf(_l("Vì sao chưa cài được?"), choices=choices(OBSTACLES))
     leaflets = CountField(_l("Số tờ rơi đã phát"), default=0, validators=[Between(0, MOST_LEAFLETS_AT_VENUE)])
     follow_up_on = DayField(_l("Hẹn quay lại ngày"), validators=[NotStated()])
     note = TextAreaField(
