@@ -1,0 +1,28 @@
+"""`flask demo seed`: the sample data, and who can sign in."""
+
+import click
+from flask import current_app
+
+from fieldapp.commands import CommandGroup
+from fieldapp.dates import now
+from fieldapp.extensions import db
+from fieldapp.sample.campaign import sample_campaign
+from fieldapp.sample.seed import seed
+from fieldapp.sample.signins import told
+
+LOCAL = "http://127.0.0.1:8000"
+group = CommandGroup("demo", help="Dữ liệu mẫu để xem thử.")
+groups = (group,)
+
+
+@group.command("seed")
+def seed_demo() -> None:
+    """Nạp dữ liệu mẫu, nạp lại không đổi gì; mỗi lần in thẻ mới."""
+    at = now()
+    if not sample_campaign():
+        click.echo("Đang nạp dữ liệu mẫu, mất chừng nửa phút … / Loading sample data …")
+    campaign = seed(at)
+    db.session.commit()
+    lines = list(told(campaign, current_app.config["FIELDAPP"].base_url or LOCAL, at))
+    db.session.commit()
+    click.echo("\n" + "\n".join(lines))
