@@ -170,9 +170,7 @@ def start_campaign(stage: Stage) -> Campaign:
         finish_on=today + timedelta(days=4),
         deadline_on=today + timedelta(days=6),
         report_on=today + timedelta(days=6),
-        letters=[
-            Letter(position=1, number="1/UBND", issued_on=today, issuer="UBND tỉnh", subject="Gõ từng nhà")
-        ],
+        letters=[Letter(position=1, number="1/UBND", issued_on=today, issuer="UBND tỉnh", subject="Gõ từng nhà")],
         apps=[
             _app(1, "xanh", target_share="0.60", target_base="adults"),
             _app(2, "vang", target_share=None, target_base=None),

@@ -5,22 +5,20 @@ from wtforms import HiddenField, IntegerField, PasswordField, SelectField, Strin
 
 from fieldapp.forms import BaseForm, Needed, ProperText
 
-NEXT_LONGEST = 500
-
 
 class LoginForm(BaseForm):
     """A user name and a passphrase."""
 
     username = StringField(_l("Tên đăng nhập"), [Needed(), ProperText(60)])
     passphrase = PasswordField(_l("Mật khẩu"), [Needed(), ProperText(200)])
-    next = HiddenField(validators=[ProperText(NEXT_LONGEST)])
+    next = HiddenField()
 
 
 class ConfirmForm(BaseForm):
     """The passphrase again, before something that should not be done by a passer-by."""
 
     passphrase = PasswordField(_l("Mật khẩu"), [Needed(), ProperText(200)])
-    next = HiddenField(validators=[ProperText(NEXT_LONGEST)])
+    next = HiddenField()
 
 
 class EnrolForm(BaseForm):
