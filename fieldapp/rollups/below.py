@@ -1,0 +1,124 @@
+"""The table of the areas one step below, those first who need help first; the same at every level."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from fieldapp.access import Actor, Authority, Verb
+from fieldapp.areas.models import Area
+from fieldapp.areas.published import dotted
+from fieldapp.areas.tree import leaves
+from fieldapp.campaigns.models import Campaign
+from fieldapp.dates import local_day
+from fieldapp.extensions import db
+from fieldapp.rollups import wording
+from fieldapp.rollups.summarise import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One row; `cells` are texts with their columns' names, `field_ref` is "" where the reader knocks at no doors.
+
+    Units: `percent` is the meter's length, None without households.
+    """
+
+    name: str
+    ref: str
+    note: str
+    percent: int | None
+    doors: str
+    cells: list[tuple[str, str]]
+    field_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The whole table. Units: `mark` is where the meters' mark stands, in percent."""
+
+    caption: str
+    columns: list[tuple[str, str]]
+    rows: list[Child]
+    mark: int | None
+    mark_note: str
+
+
+def below(actor: Actor, whole: Figures, parts: Sequence[Figures]) -> Below:
+    """Make the table of *parts*, in the order in which they come.
+
+    Shape: the last column leads to the doors, for who may knock there.
+    """
+    walked = _walked(actor, [part.area.id for part in parts])
+    aimed = next((place for place, app in enumerate(whole.apps) if app.target_base is not None), None)
+    caption = gettext("Nơi cần giúp trước đứng trên: tỷ lệ hộ đã đến thấp nhất")
+    if aimed is not None:
+        app = whole.apps[aimed].name
+        caption = gettext("Nơi cần giúp trước đứng trên: còn xa mục tiêu %(app)s nhất", app=app)
+    columns = [(gettext("Địa bàn"), ""), (gettext("Hộ đã đến"), "")]
+    columns += [(label, "n") for label, _ in _cells(whole, aimed)]
+    mark, mark_note = _due(whole.campaign, local_day(whole.at))
+    return Below(
+        caption=caption,
+        columns=[*columns, (gettext("Gõ cửa"), "")] if walked else columns,
+        rows=[_child(part, aimed, walked) for part in parts],
+        mark=mark,
+        mark_note=mark_note,
+    )
+
+
+def _walked(actor: Actor, area_ids: Collection[int]) -> set[int]:
+    """Return the hamlets of *area_ids* at whose doors *actor* may knock."""
+    hamlets = set(db.session.scalars(leaves(select(Area.id).where(Area.id.in_(area_ids)))))
+    authority = Authority(actor, hamlets)
+    return {each for each in hamlets if authority.may(Verb.VISIT_RECORD, each, actor.at)}
+
+
+def _child(part: Figures, aimed: int | None, walked: set[int]) -> Child:
+    doors, percent = gettext("chưa có sổ hộ"), None
+    if part.coverage is not None:
+        doors, percent = (
+            wording.ratio(part.counts.knocked, part.counts.households),
+            wording.whole_percent(part.coverage),
+        )
+    return Child(
+        name=part.area.name,
+        ref=part.reference,
+        note=gettext("số liệu mẫu") if part.area.is_sample else "",
+        percent=percent,
+        doors=doors,
+        cells=_cells(part, aimed),
+        field_ref=part.reference if part.area.id in walked else "",
+    )
+
+
+def _cells(part: Figures, aimed: int | None) -> list[tuple[str, str]]:
+    cells = [(gettext("Máy có %(app)s", app=app.name), dotted(app.installed)) for app in part.apps[:1]]
+    if aimed is not None:
+        app = part.apps[aimed]
+        has_goal = bool(app.goal)
+        cells = [
+            (gettext("Máy %(app)s / mục tiêu", app=app.name), wording.of_goal(app)),
+            (gettext("Cần mỗi ngày"), wording.count_or_none(app.needed_per_day if has_goal else None)),
+            (gettext("Tốc độ mỗi ngày"), wording.number_or_none(app.pace)),
+        ]
+    if part.heard_from is not None:
+        phones, heard = part.heard_from.phones, part.heard_from.heard
+        silent = wording.ratio(phones - heard, phones) if phones else gettext("chưa có máy")
+        cells.append((gettext("Máy chưa gửi 24 giờ"), silent))
+    return cells
+
+
+def _due(campaign: Campaign, today: date) -> tuple[int | None, str]:
+    """Tell where the doors should stand today, walked evenly from the first day to the last; None before the first.
+
+    Source: our decision, 13/8/2020's letter says only when the work is finished.
+    """
+    last = campaign.finish_on or campaign.deadline_on
+    if today < campaign.starts_on:
+        return None, ""
+    days = max(1, (last - campaign.starts_on).days + 1)
+    gone = min(days, (today - campaign.starts_on).days + 1)
+    note = gettext("Vạch đứng: mức nên đến hôm nay, nếu chia đều các hộ tới hết ngày %(day)s.", day=wording.day(last))
+    return 100 * gone // days, note

@@ -1,0 +1,160 @@
+"""The page of an area, made ready to be shown: every number from `summarise`, every text from `wording`.
+
+It decides the order of things, never a figure; no level of the tree is known to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+from sqlalchemy import or_, select
+
+from fieldapp.access import Actor, Verb, allow
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import ancestors, leaves, lineage, references, subtree
+from fieldapp.campaigns.models import Campaign
+from fieldapp.dates import local_day
+from fieldapp.extensions import db
+from fieldapp.rollups import wording
+from fieldapp.rollups.below import Below, below
+from fieldapp.rollups.cards import Card, Outcomes, cards, obstacles, official_row, outcomes
+from fieldapp.rollups.chart import Chart, deadline_chart
+from fieldapp.rollups.pace import Clock
+from fieldapp.rollups.stored import installed_by_day
+from fieldapp.rollups.summarise import AppFigures, Figures, figures_with_children
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whether one app meets its deadline: the answer, what it rests on, the lines."""
+
+    app: str
+    answer: wording.Answer
+    facts: list[tuple[str, str]]
+    chart: Chart | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the template shows; `above` pairs names with references, "" where the reader may not go."""
+
+    title: str
+    place: str
+    note: str
+    ref: str
+    above: list[tuple[str, str]]
+    warnings: list[str]
+    questions: list[Question]
+    register: str
+    cards: list[Card]
+    outcomes: Outcomes
+    obstacles: list[tuple[str, str]]
+    below: Below | None
+    official: list[list[str]]
+    dates: list[tuple[str, str]]
+    letters: list[list[str]]
+    field_ref: str
+
+
+def campaigns_of(area: Area, chosen: Campaign) -> list[Campaign]:
+    """List the campaigns to switch between at *area*: those above, at or below it not archived, and the chosen one."""
+    near = or_(Campaign.area_id.in_(lineage([area.id])), Campaign.area_id.in_(subtree([area.id])))
+    shown = or_(Campaign.id == chosen.id, Campaign.archived_at.is_(None) & near)
+    return list(db.session.scalars(select(Campaign).where(shown).order_by(Campaign.starts_on.desc(), Campaign.slug)))
+
+
+def places_above(actor: Actor, area: Area) -> list[tuple[str, str]]:
+    """Name the areas above, the highest first, each with its reference where *actor* may read it, else ""."""
+    above = ancestors(area)[::-1]
+    refs = references(above)
+    return [(each.name, refs[each.id] if allow(actor, Verb.FIGURES_READ, each) else "") for each in above]
+
+
+def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None) -> Page:
+    """Make the page of *area* in *campaign*, now or as the server knew it at *at*.
+
+    Shape: now has a chart and freshness, *at* has neither; a place without areas below has no table.
+    """
+    whole, parts = figures_with_children(area, campaign, at)
+    questions = [_question(whole, app, at) for app in whole.apps if app.target_base is not None]
+    return Page(
+        title=gettext("Có kịp hạn không?") if questions else gettext("Số liệu"),
+        place=area.full_name,
+        note=_note(whole),
+        ref=whole.reference,
+        above=places_above(actor, area),
+        warnings=_warnings(area, campaign),
+        questions=questions,
+        register=_register(parts),
+        cards=cards(whole),
+        outcomes=outcomes(whole),
+        obstacles=obstacles(whole),
+        below=below(actor, whole, parts) if parts else None,
+        official=[official_row(row) for row in whole.official],
+        dates=wording.dates(campaign),
+        letters=[[each.number, wording.day(each.issued_on), each.issuer, each.subject] for each in campaign.letters],
+        field_ref="" if parts or not allow(actor, Verb.VISIT_RECORD, area) else whole.reference,
+    )
+
+
+def _note(whole: Figures) -> str:
+    """Say as of when the figures are, and for those of now how many hamlets were heard from."""
+    if whole.heard_from is None:
+        return str(gettext("Số liệu như máy chủ biết lúc %(moment)s", moment=wording.moment(whole.at)))
+    kinds = select(Area.kind).where(Area.id.in_(leaves(subtree([whole.area.id])))).distinct()
+    sent = gettext(
+        "%(heard)s %(kinds)s đã gửi trong 24 giờ",
+        heard=wording.ratio(whole.heard_from.leaves_heard, whole.heard_from.leaves),
+        kinds=wording.kinds(db.session.scalars(kinds)),
+    )
+    return f"{gettext('Số liệu lúc %(moment)s', moment=wording.moment(whole.at))} · {sent}"
+
+
+def _warnings(area: Area, campaign: Campaign) -> list[str]:
+    said = []
+    if campaign.is_sample or area.is_sample:
+        said.append(gettext("Số liệu mẫu để dùng thử, không phải số thật."))
+    if campaign.archived_at:
+        closed = wording.moment(campaign.archived_at)
+        said.append(gettext("Đợt này đã lưu trữ lúc %(moment)s; số liệu giữ nguyên từ đó.", moment=closed))
+    if campaign.area_id in set(db.session.scalars(lineage([area.id]))):
+        return said
+    place = campaign.area.full_name
+    if area.id in set(db.session.scalars(lineage([campaign.area_id]))):
+        said.append(gettext("Đợt này chỉ chạy ở %(place)s; chỉ nơi đó được tính.", place=place))
+    else:
+        said.append(gettext("Đợt này chạy ở %(place)s, không gồm nơi này, nên ở đây mọi số là 0.", place=place))
+    return said
+
+
+def _register(parts: Sequence[Figures]) -> str:
+    """Say how many of the areas one step below have a register, that is `registered` above zero.
+
+    Source: domain.md, "sổ hộ có ở 2/71 xã" beside a goal of adults.
+    """
+    if not parts:
+        return ""
+    having = sum(part.counts.registered > 0 for part in parts)
+    kinds = wording.kinds(part.area.kind for part in parts)
+    return str(gettext("Sổ hộ có ở %(ratio)s %(kinds)s.", ratio=wording.ratio(having, len(parts)), kinds=kinds))
+
+
+def _question(whole: Figures, app: AppFigures, at: datetime | None) -> Question:
+    campaign = whole.campaign
+    clock = Clock(campaign.starts_on, campaign.deadline_on, local_day(whole.at))
+    answer = wording.answer(app, clock)
+    target = next(each for each in campaign.apps if each.slug == app.slug)
+    facts = [
+        (gettext("Đã có / mục tiêu"), gettext("%(ratio)s máy", ratio=wording.of_goal(app))),
+        (gettext("Mục tiêu là"), wording.target(target)),
+        (gettext("Cần mỗi ngày"), wording.needed(app)),
+        (gettext("Tốc độ %(days)s", days=wording.recent_days(clock)), wording.speed(app)),
+        (gettext("Dự kiến đạt"), wording.projected(app)),
+        (gettext("Hạn"), wording.day(clock.deadline_on)),
+    ]
+    chart = None
+    if at is None:
+        said = f"{answer.word}. {answer.sentence}"
+        chart = deadline_chart(app, clock, installed_by_day(whole.area.id, target.id), said)
+    return Question(app.name, answer, facts if app.goal else [], chart)

@@ -1,0 +1,83 @@
+"""The page of figures: any area of any level, on both maps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from fieldapp.access import Verb, needs, reachable_area
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import children, reference, references
+from fieldapp.campaigns.choose import campaign_by_slug, default_campaign
+from fieldapp.campaigns.models import Campaign
+from fieldapp.dates import VIETNAM, local_day
+from fieldapp.rollups.forms import MomentForm
+from fieldapp.rollups.page import area_page, campaigns_of
+
+bp = Blueprint("rollups", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One campaign among those to choose from."""
+
+    label: str
+    url: str
+    current: bool
+    count: None = None
+
+
+@bp.get("/areas/<code>")
+@needs(Verb.FIGURES_READ)
+def area(code: str) -> ResponseReturnValue:
+    """Show an area's figures, now or as of an instant, and those of the areas below it."""
+    actor = current_user.actor
+    place = reachable_area(actor, code, Verb.FIGURES_READ)
+    form = MomentForm(request.args)
+    fits, slug = form.validate(), request.args.get("campaign", "")
+    campaign = campaign_by_slug(slug) if slug else default_campaign(place, local_day(actor.at))
+    if campaign is None:
+        return _without_campaign(place)
+    at = form.at.data if fits else None
+    page = area_page(actor, place, campaign, at)
+    shown = render_template(
+        "rollups/area.html",
+        page=page,
+        place=page.place,
+        place_note=page.note,
+        form=form,
+        is_past=at is not None,
+        kept=_kept(campaign, at),
+        switches=_switches(place, campaign, at),
+    )
+    return shown, 200 if fits else 422
+
+
+def _kept(campaign: Campaign, at: datetime | None) -> dict[str, Any]:
+    """Return what every link of the page takes along."""
+    kept = {"campaign": campaign.slug}
+    return kept | {"at": at.astimezone(VIETNAM).isoformat()} if at else kept
+
+
+def _switches(place: Area, chosen: Campaign, at: datetime | None) -> list[Switch]:
+    found, code = campaigns_of(place, chosen), reference(place)
+    if len(found) < 2:
+        return []
+    return [
+        Switch(each.name, url_for("rollups.area", code=code, **_kept(each, at)), each.id == chosen.id) for each in found
+    ]
+
+
+def _without_campaign(place: Area) -> str:
+    below = children(place)
+    refs = references(below)
+    return render_template(
+        "rollups/no_campaign.html",
+        place=place.full_name,
+        place_note=gettext("Chưa có đợt nào"),
+        below=[(each.name, refs[each.id]) for each in below],
+    )
