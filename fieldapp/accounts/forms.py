@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, PasswordField, SelectField, StringField
 
-from fieldapp.forms import BaseForm, Needed, ProperText
+from fieldapp.forms import BaseForm, Needed, ProperText, choices
+
+MEDIA = {"screen": _l("trên màn hình"), "paper": _l("trên giấy")}
 
 
 class LoginForm(BaseForm):
@@ -42,7 +44,7 @@ class PersonForm(BaseForm):
 class CardForm(BaseForm):
     """Where the card is shown."""
 
-    medium = SelectField(choices=[("screen", _l("trên màn hình")), ("paper", _l("trên giấy"))], default="screen")
+    medium = SelectField(choices=choices(MEDIA), default="screen")
 
 
 class DepartureForm(BaseForm):

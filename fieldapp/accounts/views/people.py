@@ -27,8 +27,9 @@ from fieldapp.accounts.roster import moment, roster
 from fieldapp.accounts.views.blueprint import bp
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code, children, reference, references
-from fieldapp.errors import AlreadyThere, Invalid
+from fieldapp.errors import AlreadyThere, Forbidden, Invalid
 from fieldapp.extensions import db
+from fieldapp.forms import choices
 
 
 @bp.get("/people/<code>")
@@ -46,7 +47,9 @@ def add(code: str) -> ResponseReturnValue:
     actor: Actor = current_user.actor
     area = reachable_area(actor, code, Verb.PERSON_EDIT)
     form = _person_form(actor, area)
-    if form is None or not form.validate():
+    if form is None:
+        raise Forbidden
+    if not form.validate():
         return _page(area, form), Invalid.status
     try:
         user = newcomer(actor, form.username.data or "", form.name.data or "", actor.at)
@@ -107,13 +110,13 @@ def _person(code: str, uid: str, verb: Verb) -> tuple[Area, User]:
 
 def _person_form(actor: Actor, area: Area) -> PersonForm | None:
     """Build the form with what this person may grant here; None when that is nothing."""
-    given = [role for role in roles_given_by(actor, area) if role in ENTER_BY_CARD]
+    given = {role: ROLE_NAMES[role] for role in roles_given_by(actor, area) if role in ENTER_BY_CARD}
     if not given or not allow(actor, Verb.PERSON_EDIT, area):
         return None
     form, places = PersonForm(request.form), children(area) or [area]
-    form.role.choices = [(role.value, str(ROLE_NAMES[role])) for role in given]
+    form.role.choices = choices(given)
     refs = references(places)
-    form.area.choices = [(refs[place.id], place.name) for place in places]
+    form.area.choices = choices({refs[place.id]: place.name for place in places})
     return form
 
 
