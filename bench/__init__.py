@@ -1,1 +1,1 @@
-"""The benchmarks: each prints its figures and, above all, ratios measured in one run, for machines are shared and noisy."""
+"""The benchmarks: each prints figures and ratios measured in one run, for machines are shared and noisy."""

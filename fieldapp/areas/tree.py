@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, BindParameter, Select, bindparam, exists, func, or_, select
+from sqlalchemy import CTE, BindParameter, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from fieldapp.areas.models import Area
+from fieldapp.bulk import among
 from fieldapp.dates import local_day, now, read_day
 from fieldapp.errors import NotFound
 from fieldapp.extensions import db
@@ -56,7 +57,7 @@ def lineages(area_ids: Collection[int]) -> dict[int, frozenset[int]]:
 
 def _all_lineages() -> Select[Any]:
     up = select(Area.id.label("start"), Area.id, Area.parent_id)
-    up_from = up.where(Area.id.in_(bindparam("starts", expanding=True))).cte(recursive=True)
+    up_from = up.where(among(Area.id, "starts")).cte(recursive=True)
     step = select(up_from.c.start, Area.id, Area.parent_id).join(up_from, Area.id == up_from.c.parent_id)
     reached = up_from.union_all(step)
     return select(reached.c.start, reached.c.id)

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import insert
-
 from fieldapp.audit.models import AuditEntry
-from fieldapp.extensions import db
+from fieldapp.bulk import insert_rows
 
 
 def record_act(user_id: int | None, verb: str, subject: str, at: datetime, detail: str = "") -> None:
@@ -17,5 +15,4 @@ def record_act(user_id: int | None, verb: str, subject: str, at: datetime, detai
 def record_acts(user_id: int | None, verb: str, subjects: Iterable[str], at: datetime, detail: str = "") -> None:
     """Log the same act on several subjects in one statement."""
     rows = [{"at": at, "user_id": user_id, "verb": verb, "subject": s, "detail": detail} for s in subjects]
-    if rows:
-        db.session.connection().execute(insert(AuditEntry.__table__), rows)
+    insert_rows(AuditEntry.__table__, rows)

@@ -3,14 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
 from fieldapp.areas.models import Area
+from fieldapp.bulk import among, insert_rows
 from fieldapp.extensions import db
 from fieldapp.households.models import Change
 
 Noted = tuple[int, str, str]
-MOST_NAMES = 10_000
+_CHANGE = Change.__table__.c
+_FORGET = delete(Change).where(
+    _CHANGE.area_id == bindparam("area"), _CHANGE.kind == bindparam("kind_of"), among(_CHANGE.uid, "uids")
+)
 
 
 def lock_hamlets(area_ids: Iterable[int]) -> None:
@@ -30,17 +34,13 @@ def note_changes(changes: Iterable[Noted]) -> None:
     names: dict[tuple[int, str], list[str]] = defaultdict(list)
     for area_id, kind, uid in wanted:
         names[area_id, kind].append(uid)
+    connection = db.session.connection()
     for (area_id, kind), uids in names.items():
-        for start in range(0, len(uids), MOST_NAMES):
-            these = uids[start : start + MOST_NAMES]
-            db.session.execute(
-                delete(Change).where(Change.area_id == area_id, Change.kind == kind, Change.uid.in_(these))
-            )
+        connection.execute(_FORGET, {"area": area_id, "kind_of": kind, "uids": uids})
     begin_changes(wanted)
 
 
 def begin_changes(changes: Iterable[Noted]) -> None:
     """Log things that are new, and so have no row yet. The hamlets must be locked."""
     rows = [{"area_id": area_id, "kind": kind, "uid": uid} for area_id, kind, uid in changes]
-    if rows:
-        db.session.connection().execute(insert(Change.__table__), rows)
+    insert_rows(Change.__table__, rows)

@@ -52,11 +52,11 @@ def below(actor: Actor, whole: Figures, parts: Sequence[Figures]) -> Below:
     """
     walked = _walked(actor, [part.area.id for part in parts])
     aimed = next((place for place, app in enumerate(whole.apps) if app.target_base is not None), None)
-    caption = gettext("Nơi cần giúp trước đứng trên: tỷ lệ hộ đã đến thấp nhất")
+    caption = gettext("Xếp theo tỷ lệ hộ đã đến, thấp nhất đứng đầu")
     if aimed is not None:
         app = whole.apps[aimed].name
-        caption = gettext("Nơi cần giúp trước đứng trên: còn xa mục tiêu %(app)s nhất", app=app)
-    columns = [(gettext("Địa bàn"), ""), (gettext("Hộ đã đến"), "")]
+        caption = gettext("Xếp theo máy có %(app)s so với mục tiêu, thấp nhất đứng đầu", app=app)
+    columns = [(gettext("Địa bàn"), ""), (gettext("Hộ đã đến"), "n")]
     columns += [(label, "n") for label, _ in _cells(whole, aimed)]
     mark, mark_note = _due(whole.campaign, local_day(whole.at))
     return Below(

@@ -92,30 +92,33 @@ def _doors(whole: Figures) -> Card:
 
 def _app(whole: Figures, app: AppFigures) -> Card:
     counts = whole.counts
-    lines = [_on(app, "adults", counts.adults), _on(app, "smartphones", counts.smartphones)]
-    if counts.unstated_adults:
-        lines.append(gettext("%(count)s hộ chưa rõ số người lớn", count=dotted(counts.unstated_adults)))
-    if counts.unstated_smartphones:
-        lines.append(gettext("%(count)s hộ chưa rõ số máy", count=dotted(counts.unstated_smartphones)))
+    adults, phones = wording.base_name("adults"), wording.base_name("smartphones")
+    lines = [
+        _rate(app.rates["adults"], adults, app.installed, counts.adults)
+        + _unstated(counts.unstated_adults, gettext("số người lớn")),
+        _rate(app.rates["smartphones"], phones, app.installed, counts.smartphones)
+        + _unstated(counts.unstated_smartphones, gettext("số máy")),
+    ]
     stated = _published_rates(whole, app)
-    more = (_on(app, "households", counts.households), *stated[1:])
+    households = _rate(app.rates["households"], wording.base_name("households"), app.installed, counts.households)
     label = gettext("máy có %(app)s", app=app.name)
-    return Card(dotted(app.installed), label, None, (*lines, *stated[:1]), more)
+    return Card(dotted(app.installed), label, None, (*lines, *stated[:1]), (households, *stated[1:]))
+
+
+def _unstated(count: int, what: str) -> str:
+    return gettext("; %(count)s hộ chưa rõ %(what)s", count=dotted(count), what=what) if count else ""
 
 
 def _published_rates(whole: Figures, app: AppFigures) -> list[str]:
     """Say the rate on each published base; of several days' numbers, the one that the rate divides by."""
     said = []
     for row in {each.name: each for each in whole.published}.values():
-        source = f"{row.source}, {wording.day(row.as_of)}"
+        base = gettext("%(base)s ngày %(day)s", base=wording.base_name(row.name), day=wording.day(row.as_of))
         if row.estimate:
-            source = gettext("%(source)s, ước tính", source=source)
-        said.append(f"{_on(app, row.name, row.value)}. {gettext('Nguồn: %(source)s', source=source)}")
+            base = gettext("%(base)s, số ước tính", base=base)
+        source = gettext("Nguồn: %(source)s", source=row.source)
+        said.append(f"{_rate(app.rates[row.name], base, app.installed, row.value)}. {source}")
     return said
-
-
-def _on(app: AppFigures, base: str, value: int) -> str:
-    return _rate(app.rates[base], wording.base_name(base), app.installed, value)
 
 
 def _rate(share: Decimal | None, base: str, part: int, whole: int) -> str:

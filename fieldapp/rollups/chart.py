@@ -84,7 +84,7 @@ def deadline_chart(app: AppFigures, clock: Clock, growth: Sequence[tuple[date, i
         projected=projected,
         actual=actual,
         area=[(actual[0][0], BOTTOM), *actual, (actual[-1][0], BOTTOM)] if actual else [],
-        ys=[(frame.at(first, count)[1], dotted(count)) for count in range(0, top + 1, step)],
+        ys=[(frame.at(first, count)[1], dotted(count) if count else "") for count in range(0, top + 1, step)],
         xs=[(frame.at(on, 0)[0], short_day(on)) for on in _ticks(first, last)],
         deadline=(frame.at(clock.deadline_on, 0)[0], gettext("Hạn %(day)s", day=short_day(clock.deadline_on))),
         labels=_labels(app, needed, actual, projected),
@@ -148,7 +148,7 @@ def _labels(app: AppFigures, needed: list[Point], actual: list[Point], projected
         labels.append((x, y, dotted(app.installed), "start" if x < WIDTH / 4 else "end", "above"))
     if projected:
         x, y = projected[-1]
-        labels.append((round(x - 8, 1), y, gettext("Nếu giữ tốc độ"), "end", "below"))
+        labels.append((round(x - 8, 1), y, gettext("Dự báo"), "end", "above"))
     return labels
 
 

@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select
+from sqlalchemy import delete, or_, select
 
+from fieldapp.bulk import among, insert_rows
 from fieldapp.campaigns.models import App
 from fieldapp.extensions import db
 from fieldapp.households.models import Household
@@ -62,8 +63,8 @@ def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
         if stood:
             standings.append(_standing_row(household_id, campaign_id, hamlets[household_id], stood))
             gains += _gain_rows(stood.steps, apps[campaign_id], household_id=household_id)
-    _insert(Standing, standings)
-    _insert(Gain, gains)
+    insert_rows(Standing.__table__, standings)
+    insert_rows(Gain.__table__, gains)
     return set(hamlets.values())
 
 
@@ -74,26 +75,26 @@ def restand_venues(ids: Collection[int], apps: Apps) -> None:
     gains: list[dict[str, Any]] = []
     for venue_id, campaign_id, *columns in db.session.execute(query):
         gains += _gain_rows(work_at_venue([read_knock(*columns)]), apps[campaign_id], venue_id=venue_id)
-    _insert(Gain, gains)
+    insert_rows(Gain.__table__, gains)
 
 
 def _family() -> Any:
     """Select the households, those merged into them, and those they are merged into, with the rest of the family."""
     home = Household.__table__.c
-    heads = select(home.merged_into_id).where(home.id.in_(_HOMES), home.merged_into_id.is_not(None))
+    these, merged = among(home.id, "homes"), among(home.merged_into_id, "homes")
+    heads = select(home.merged_into_id).where(these, home.merged_into_id.is_not(None))
     return select(home.id, home.area_id, home.merged_into_id).where(
-        or_(home.id.in_(_HOMES), home.merged_into_id.in_(_HOMES), home.id.in_(heads), home.merged_into_id.in_(heads))
+        or_(these, merged, home.id.in_(heads), home.merged_into_id.in_(heads))
     )
 
 
 # Built once: every batch of visits asks these.
-_HOMES: Any = bindparam("homes", expanding=True)
 _FAMILY = _family()
 _KNOCKS = select(Visit.household_id, Visit.campaign_id, *KNOCK_COLUMNS).where(
-    Visit.household_id.in_(_HOMES), Visit.in_force
+    among(Visit.household_id, "homes"), Visit.in_force
 )
-_CLEAR_STANDINGS = delete(Standing).where(Standing.household_id.in_(_HOMES))
-_CLEAR_GAINS = delete(Gain).where(Gain.household_id.in_(_HOMES))
+_CLEAR_STANDINGS = delete(Standing).where(among(Standing.household_id, "homes"))
+_CLEAR_GAINS = delete(Gain).where(among(Gain.household_id, "homes"))
 
 
 def _standing_row(household_id: int, campaign_id: int, area_id: int, stood: Stand) -> dict[str, Any]:
@@ -129,8 +130,3 @@ def _gain_rows(
         }
         for step in steps
     ]
-
-
-def _insert(model: type[Standing] | type[Gain], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        db.session.connection().execute(insert(model.__table__), rows)

@@ -1,6 +1,7 @@
 """Figures at rest: how each door stands, and the counts of each hamlet, and of each hamlet and day.
 
-All of it is derived from visits and household records; `flask rollups check` derives it again and compares.
+All of it is derived from visits and household records; `flask rollups check` derives it again and compares. Standings
+and gains, rewritten with every batch, carry no foreign keys: the visits they come from do.
 """
 
 from datetime import date, datetime
@@ -20,9 +21,9 @@ class Standing(Base):
     __tablename__ = "standings"
     __table_args__ = (Index("ix_standings_area_id", "area_id", "campaign_id"),)
 
-    household_id: Mapped[int] = mapped_column(ForeignKey("households.id"), primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
-    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    household_id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int]
     first_on: Mapped[date]
     last_at: Mapped[datetime]
     outcome: Mapped[str] = mapped_column(String(10))
@@ -50,10 +51,10 @@ class Gain(Base):
     )
 
     visit_uid: Mapped[str] = mapped_column(String(36), primary_key=True)
-    app_id: Mapped[int] = mapped_column(ForeignKey("apps.id"), primary_key=True)
-    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
-    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"))
-    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    app_id: Mapped[int] = mapped_column(primary_key=True)
+    household_id: Mapped[int | None]
+    venue_id: Mapped[int | None]
+    area_id: Mapped[int]
     day: Mapped[date]
     gain: Mapped[int]
     assisted: Mapped[int]

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Insert,
     Select,
     and_,
-    bindparam,
     case,
     delete,
     func,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 )
 
 from fieldapp.areas.models import Area
+from fieldapp.bulk import among
 from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import Base, db
 from fieldapp.households.models import Household, State
@@ -30,7 +30,6 @@ from fieldapp.visits.models import Obstacle, Outcome, Visit
 
 area, campaign = Area.__table__, Campaign.__table__
 home, standing, gain, visit = Household.__table__, Standing.__table__, Gain.__table__, Visit.__table__
-HERE: Any = bindparam("hamlets", expanding=True)
 IS_OPEN = home.c.state == State.OPEN
 
 
@@ -49,7 +48,11 @@ def counted(model: type[Base], area_ids: Collection[int]) -> set[tuple[Any, ...]
 
 def _covering() -> Any:
     """Select the pairs of hamlet and campaign whose area is at or above the hamlet."""
-    up = select(area.c.id.label("hamlet"), area.c.id, area.c.parent_id).where(area.c.id.in_(HERE)).cte(recursive=True)
+    up = (
+        select(area.c.id.label("hamlet"), area.c.id, area.c.parent_id)
+        .where(among(area.c.id, "hamlets"))
+        .cte(recursive=True)
+    )
     up = up.union_all(
         select(up.c.hamlet, area.c.id, area.c.parent_id).select_from(up).join(area, area.c.id == up.c.parent_id)
     )
@@ -101,7 +104,7 @@ def _totals() -> Select[Any]:
             func.count().label("visits"),
             func.sum(visit.c.leaflets).label("leaflets"),
         )
-        .where(visit.c.area_id.in_(HERE), visit.c.in_force)
+        .where(among(visit.c.area_id, "hamlets"), visit.c.in_force)
         .group_by(visit.c.area_id, visit.c.campaign_id)
         .cte()
     )
@@ -121,11 +124,11 @@ def _days() -> Select[Any]:
         literal(1).label("visits"),
         visit.c.leaflets,
         literal(0).label("knocked"),
-    ).where(visit.c.area_id.in_(HERE), visit.c.in_force)
+    ).where(among(visit.c.area_id, "hamlets"), visit.c.in_force)
     firsts = (
         select(home.c.area_id, standing.c.campaign_id, standing.c.first_on, literal(0), literal(0), literal(1))
         .join(standing, standing.c.household_id == home.c.id)
-        .where(home.c.area_id.in_(HERE), IS_OPEN)
+        .where(among(home.c.area_id, "hamlets"), IS_OPEN)
     )
     return _summed(RollupDay, union_all(flows, firsts), ("area_id", "campaign_id", "day"))
 
@@ -135,10 +138,10 @@ def _app_days() -> Any:
     stock = (
         select(home.c.area_id, gain.c.app_id, gain.c.day, gain.c.gain.label("installed"), literal(0).label("assisted"))
         .join(gain, gain.c.household_id == home.c.id)
-        .where(home.c.area_id.in_(HERE), IS_OPEN)
+        .where(among(home.c.area_id, "hamlets"), IS_OPEN)
     )
     work = select(gain.c.area_id, gain.c.app_id, gain.c.day, literal(0), gain.c.assisted).where(
-        gain.c.area_id.in_(HERE)
+        among(gain.c.area_id, "hamlets")
     )
     return union_all(stock, work)
 
@@ -159,7 +162,7 @@ def _in_columns(model: type[Base], given: dict[str, ColumnElement[Any]]) -> Sele
 def _write(model: type[Base], counts: Select[Any]) -> tuple[Any, Insert]:
     table: Any = model.__table__
     names = [column.name for column in table.columns]
-    return delete(table).where(table.c.area_id.in_(HERE)), insert(table).from_select(names, counts)
+    return delete(table).where(among(table.c.area_id, "hamlets")), insert(table).from_select(names, counts)
 
 
 COUNTS: dict[type[Base], Select[Any]] = {

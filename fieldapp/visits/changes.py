@@ -18,6 +18,7 @@ from fieldapp.access import FIELD_ROLES, Actor
 from fieldapp.accounts.models import User
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import leaves, subtree
+from fieldapp.bulk import among
 from fieldapp.dates import VIETNAM
 from fieldapp.extensions import db
 from fieldapp.households.models import Alley, Change, Household, Venue
@@ -38,7 +39,7 @@ _VISITS = (
     select(_VISIT.uid, _VISIT.at, _VISIT.knocked_at, _VISIT.received_at, _USER.uid, _USER.name)
     .add_columns(_VISIT.in_force, _VISIT.data)
     .join_from(Visit.__table__, User.__table__, _USER.id == _VISIT.user_id)
-    .where(_VISIT.uid.in_(bindparam("uids", expanding=True)))
+    .where(among(_VISIT.uid, "uids"))
 )
 Found = dict[str, dict[str, Any]]
 Reader = Callable[[Collection[str], dict[int, str]], Found]

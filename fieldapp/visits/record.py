@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from fieldapp.access import Actor, Verb
 from fieldapp.audit.log import record_acts
+from fieldapp.bulk import insert_rows
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
 from fieldapp.households.changes import begin_changes, note_changes
@@ -179,7 +180,7 @@ def _store(rows: list[dict[str, Any]], world: World) -> None:
     for row in rows:
         row["household_id"] = homes.get(row.pop("household"))
         row["venue_id"] = venues.get(row.pop("venue"))
-    db.session.connection().execute(insert(Visit.__table__), rows)
+    insert_rows(Visit.__table__, rows)
     begin_changes((row["area_id"], "visit", row["uid"]) for row in rows)
     noted = []
     touch(areas=(row["area_id"] for row in rows))

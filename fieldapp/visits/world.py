@@ -3,14 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import aliased
 
 from fieldapp.access import Actor, Authority, Verb
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code, is_leaf
+from fieldapp.bulk import among
 from fieldapp.campaigns.models import App, Campaign
 from fieldapp.errors import NotFound
 from fieldapp.extensions import db
@@ -25,18 +26,17 @@ T = TypeVar("T")
 # The statements of every batch, built once.
 _VISIT, _RECORD, _HOME = Visit.__table__.c, HouseholdRecord.__table__.c, Household.__table__.c
 _CAMPAIGN, _APP = Campaign.__table__.c, App.__table__.c
-_UIDS: Any = bindparam("uids", expanding=True)
 _DIGESTS = union_all(
-    select(_VISIT.uid, _VISIT.digest).where(_VISIT.uid.in_(_UIDS)),
-    select(_RECORD.uid, _RECORD.digest).where(_RECORD.uid.in_(_UIDS)),
+    select(_VISIT.uid, _VISIT.digest).where(among(_VISIT.uid, "uids")),
+    select(_RECORD.uid, _RECORD.digest).where(among(_RECORD.uid, "uids")),
 )
-_HOMES = select(_HOME.id, _HOME.uid, _HOME.area_id, _HOME.record_at, _HOME.record_uid).where(_HOME.uid.in_(_UIDS))
+_HOMES = select(_HOME.id, _HOME.uid, _HOME.area_id, _HOME.record_at, _HOME.record_uid).where(among(_HOME.uid, "uids"))
 _CAMPAIGNS = (
     select(
         _CAMPAIGN.id, _CAMPAIGN.slug, _CAMPAIGN.area_id, _CAMPAIGN.starts_on, _CAMPAIGN.archived_at, _APP.slug, _APP.id
     )
     .select_from(Campaign.__table__.outerjoin(App.__table__, _APP.campaign_id == _CAMPAIGN.id))
-    .where(_CAMPAIGN.slug.in_(bindparam("slugs", expanding=True)))
+    .where(among(_CAMPAIGN.slug, "slugs"))
     .order_by(_CAMPAIGN.id, _APP.position)
 )
 
