@@ -20,7 +20,7 @@ def seed_demo() -> None:
     """Nạp dữ liệu mẫu, nạp lại không đổi gì; mỗi lần in thẻ mới."""
     at = now()
     if not sample_campaign():
-        click.echo("Đang nạp dữ liệu mẫu, mất chừng nửa phút … / Loading sample data …")
+        click.echo("Đang nạp dữ liệu mẫu, xin chờ một lát … / Loading sample data …")
     campaign = seed(at)
     db.session.commit()
     lines = list(told(campaign, current_app.config["FIELDAPP"].base_url or LOCAL, at))

@@ -48,16 +48,16 @@ class Mishaps:
         second = next(walker for walker in self._team.canvassers if walker is not first)
         apps = tuple(replace(c, already=(c.already or 0) + c.assisted, assisted=0) for c in visit.apps)
         again = replace(visit, apps=apps, obstacles=(), leaflets=0, follow_up_on=None, note="")
-        return self._sending(second, op.at + timedelta(hours=21), again)
+        return self._sending(second, op.at + timedelta(hours=25), again)
 
     def _correction(self, author: Walker, op: Given, visit: VisitInput) -> Sending:
         apps = tuple(replace(count, assisted=max(0, count.assisted - 1)) for count in visit.apps)
         corrected = replace(visit, apps=apps, note="Ghi dư một máy, nay sửa lại.", replaces=op.uid)
-        return self._sending(author, op.at + timedelta(hours=15), corrected)
+        return self._sending(author, op.at + timedelta(hours=23), corrected)
 
     def _heads_correction(self, _author: Walker, op: Given, visit: VisitInput) -> Sending:
         corrected = replace(visit, note="Trưởng bon hỏi lại chủ nhà.", leaflets=2, replaces=op.uid)
-        return self._sending(self._team.head, op.at + timedelta(hours=16), corrected)
+        return self._sending(self._team.head, op.at + timedelta(hours=26), corrected)
 
     def _withdrawal(self, author: Walker, op: Given, _visit: VisitInput) -> Sending:
         return self._sending(author, op.at + timedelta(minutes=25), Withdrawal(op.uid))

@@ -18,7 +18,7 @@ _FAMILIES = _words(
     "Nguyễn Nguyễn Nguyễn Nguyễn Trần Trần Trần Lê Lê Phạm Phạm Hoàng Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô "
     "Dương Lý Nông Nông Lương Triệu Đàm Vi Lò Hà Mai Trịnh Đinh Tạ Cao Đoàn Lục Ma"
 )
-_MIDDLES_OF_MEN = ("Văn", "Văn", "Văn", "Đức", "Hữu", "Quốc", "Minh", "Xuân", "Công", "Đình", "Ngọc", "Thanh", "")
+_MIDDLES_OF_MEN = ("Văn", "Văn", "Văn", "Đức", "Hữu", "Quốc", "Minh", "Duy", "Đình", "Ngọc", "Bá", "")
 _MIDDLES_OF_WOMEN = ("Thị", "Thị", "Thị", "Thị Thu", "Thị Ngọc", "Thị Kim", "Thị Thanh", "Ngọc", "Mỹ", "")
 _MEN = _words(
     "An Bình Chiến Cường Dũng Đạt Đông Đức Giang Hải Hậu Hiếu Hòa Hoàn Hùng Huy Khánh Khoa Kiên Lâm Lộc Long Lợi Mạnh "

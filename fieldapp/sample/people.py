@@ -33,7 +33,7 @@ DESKS = (
 LABELS = ("Android", "Android", "Android", "iPhone")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Walker:
     """Somebody who knocks at doors, and the phone they enrolled, if any."""
 
@@ -65,10 +65,11 @@ def post_teams(hamlets: Iterable[Hamlet], at: datetime) -> Mapping[str, Team]:
     return {hamlet.code: _team(hamlet, at) for hamlet in hamlets}
 
 
-def note_heard(phone: str, at: datetime) -> None:
-    """Note that a phone last sent something at *at*."""
-    heard = update(DeviceSession).where(DeviceSession.device_uid == phone)
-    db.session.execute(heard.values(synced_at=at, seen_at=at))
+def note_heard(walker: Walker, at: datetime) -> None:
+    """Note that a person's phone last spoke to the server at *at*."""
+    if walker.phone:
+        heard = update(DeviceSession).where(DeviceSession.device_uid == walker.phone)
+        db.session.execute(heard.values(synced_at=at, seen_at=at))
 
 
 def _team(hamlet: Hamlet, at: datetime) -> Team:

@@ -1,7 +1,7 @@
 """The sample data of the demo, in one unit of work: all of it or nothing."""
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import exists, select
 
@@ -11,9 +11,10 @@ from fieldapp.errors import AlreadyThere
 from fieldapp.extensions import db
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.sample.campaign import sample_campaign, start_campaign
+from fieldapp.sample.chance import chance
 from fieldapp.sample.days import Days
 from fieldapp.sample.mishaps import Mishaps
-from fieldapp.sample.people import Team, post_desks, post_teams
+from fieldapp.sample.people import Team, note_heard, post_desks, post_teams
 from fieldapp.sample.places import COMMUNES, Hamlet, raise_map
 from fieldapp.sample.register import draw_doors, store_register
 from fieldapp.sample.sendings import Sending, sendings_of, store_sendings
@@ -51,6 +52,8 @@ def _plant(days: Days, one_in: int) -> Campaign:
         code = venue.area.code
         sent += desks(hamlets[code], teams[code], venue, brief, days)
     store_sendings(sent, brief)
+    for code, team in teams.items():
+        note_heard(team.head, days.at - timedelta(minutes=chance("read", code).randrange(2, 400)))
     return campaign
 
 

@@ -52,14 +52,13 @@ def store_sendings(sendings: Iterable[Sending], brief: Brief) -> None:
     Errors: RuntimeError for an op that is not stored: the sample would not be what it says.
     """
     campaigns = campaigns_by_slug([brief.campaign])
-    heard: dict[str, datetime] = {}
+    heard: dict[Walker, datetime] = {}
     for sending in sorted(sendings, key=lambda sending: sending.at):
         walker = sending.walker
         came = Came(Door.PHONE, sending.at, walker.phone)
         verdicts = record_visits(actor_of(walker.user, sending.at), sending.ops, campaigns, came)
         if refused := [verdict for verdict in verdicts if verdict.status != "stored"]:
             raise RuntimeError(f"sample refused: {refused[0]}")
-        if walker.phone:
-            heard[walker.phone] = sending.at
-    for phone, at in heard.items():
-        note_heard(phone, at)
+        heard[walker] = sending.at
+    for walker, at in heard.items():
+        note_heard(walker, at)

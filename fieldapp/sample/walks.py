@@ -47,7 +47,7 @@ def _walks(rng: Random, doors: Sequence[HouseholdInput], story: Story, days: Day
     last = min(story.until, days.last)
     walks: Walks = defaultdict(list)
     places = iter(enumerate(doors))
-    for day, number in enumerate(split(len(doors), DAY_WEIGHTS[: last + 1])):
+    for day, number in enumerate(split(len(doors), DAY_WEIGHTS)[: last + 1]):
         for place, door in (next(places) for _ in range(number)):
             outcome = drawn(rng, story.outcomes)
             back = _day_back(rng, day, outcome)
