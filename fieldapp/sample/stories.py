@@ -41,7 +41,7 @@ _STORIES: Mapping[str, Mapping[str, object]] = {
     BUSY: {"reach": 0.62, "walkers": 2},
     SILENT: {"until": TODAY - 3},
     f"{TOWN.code}.bon-u3": {"outcomes": WARY},
-    f"{TOWN.code}.to-dan-pho-2": {"reach": 0.78},
+    f"{TOWN.code}.to-dan-pho-2": {"reach": 0.92},
     f"{VILLAGES.code}.thon-5": {"reach": 0.66},
     f"{VILLAGES.code}.thon-11": {"late": 2},
     f"{VILLAGES.code}.thon-17": {"reach": 0.0},

@@ -14,7 +14,7 @@ from fieldapp.visits.given import Given, as_sent, digest
 from fieldapp.visits.models import Obstacle, Outcome
 
 # Of the phones at a door, the share that had an app, and of the others that could get it; the first app leads.
-HAD, COULD = (0.28, 0.12), (0.5, 0.22)
+HAD, COULD = (0.32, 0.13), (0.62, 0.26)
 REASONS = {
     Obstacle.OLD_PHONE: 26,
     Obstacle.STORAGE_FULL: 20,
