@@ -79,7 +79,8 @@ def _add_headers(answer: Response) -> Response:
     if current_app.config["FIELDAPP"].is_https:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-store" if current_user_known() else "no-cache"
+        is_personal = current_user_known() or request.path.startswith("/api/")
+        headers["Cache-Control"] = "no-store" if is_personal else "no-cache"
     return answer
 
 
