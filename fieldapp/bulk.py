@@ -9,11 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     Dialect,
-    FromClause,
     Integer,
-    Select,
     String,
     Table,
     Text,
@@ -27,9 +24,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
-from fieldapp.extensions import db
+from fieldapp.extensions import Base, db
 
 Row = Mapping[str, Any]
 
@@ -53,8 +50,10 @@ class Many(TypeDecorator[Any]):
 
 
 class _Among(FunctionElement[bool]):
+    """A condition. It hides that it is one: SQLite would compare a Boolean with 1, and so lose every index."""
+
     name = "among"
-    type = Boolean()
+    type: TypeEngine[Any] = NullType()
     inherit_cache = True
 
 
@@ -76,21 +75,33 @@ def among(column: Any, name: str) -> ColumnElement[bool]:
     return _Among(column, bindparam(name, type_=Many(item)))
 
 
-def insert_rows(table: FromClause, rows: Sequence[Row]) -> None:
+def insert_rows(model: type[Base], rows: Sequence[Row]) -> None:
     """Insert rows, all with the same columns, in one statement."""
     if not rows:
         return
-    connection = db.session.connection()
-    if connection.dialect.name != "postgresql":
-        connection.execute(insert(table), rows)  # type: ignore[arg-type]
+    table: Any = model.__table__
+    connection, names = db.session.connection(), tuple(rows[0])
+    if connection.dialect.name == "postgresql":
+        given = {f"{name}_s": [row[name] for row in rows] for name in names}
+        connection.execute(_insert_arrays(table, names), given)
         return
-    names = tuple(rows[0])
-    statement = _insert_arrays(table, names)
-    connection.execute(statement, {f"{name}_s": [row[name] for row in rows] for name in names})
+    text, processors = _insert_plainly(table, names, connection.dialect)
+    columns = [
+        [row[name] for row in rows] if process is None else [process(row[name]) for row in rows]
+        for name, process in zip(names, processors, strict=True)
+    ]
+    connection.exec_driver_sql(text, list(zip(*columns, strict=True)))
 
 
 @lru_cache(maxsize=64)
 def _insert_arrays(table: Table, names: tuple[str, ...]) -> Any:
     arrays = [func.unnest(bindparam(f"{name}_s", type_=ARRAY(table.c[name].type))).label(name) for name in names]
-    unnested: Select[Any] = select(*arrays)
-    return insert(table).from_select(list(names), unnested, include_defaults=False)
+    return insert(table).from_select(list(names), select(*arrays), include_defaults=False)
+
+
+@lru_cache(maxsize=64)
+def _insert_plainly(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, list[Any]]:
+    """Return the statement, and what turns each column's values into the driver's: a third of the time of a batch."""
+    text = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+    types = (table.c[name].type.dialect_impl(dialect) for name in names)
+    return text, [each.bind_processor(dialect) for each in types]

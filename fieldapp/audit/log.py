@@ -15,4 +15,4 @@ def record_act(user_id: int | None, verb: str, subject: str, at: datetime, detai
 def record_acts(user_id: int | None, verb: str, subjects: Iterable[str], at: datetime, detail: str = "") -> None:
     """Log the same act on several subjects in one statement."""
     rows = [{"at": at, "user_id": user_id, "verb": verb, "subject": s, "detail": detail} for s in subjects]
-    insert_rows(AuditEntry.__table__, rows)
+    insert_rows(AuditEntry, rows)

@@ -43,4 +43,4 @@ def note_changes(changes: Iterable[Noted]) -> None:
 def begin_changes(changes: Iterable[Noted]) -> None:
     """Log things that are new, and so have no row yet. The hamlets must be locked."""
     rows = [{"area_id": area_id, "kind": kind, "uid": uid} for area_id, kind, uid in changes]
-    insert_rows(Change.__table__, rows)
+    insert_rows(Change, rows)

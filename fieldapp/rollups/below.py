@@ -56,9 +56,9 @@ def below(actor: Actor, whole: Figures, parts: Sequence[Figures]) -> Below:
     if aimed is not None:
         app = whole.apps[aimed].name
         caption = gettext("Xếp theo máy có %(app)s so với mục tiêu, thấp nhất đứng đầu", app=app)
-    columns = [(gettext("Địa bàn"), ""), (gettext("Hộ đã đến"), "n")]
+    columns = [(gettext("Địa bàn"), ""), (gettext("Hộ đã đến"), "")]
     columns += [(label, "n") for label, _ in _cells(whole, aimed)]
-    mark, mark_note = _due(whole.campaign, local_day(whole.at))
+    mark, mark_note = _due(whole.campaign, local_day(whole.at)) if whole.counts.households else (None, "")
     return Below(
         caption=caption,
         columns=[*columns, (gettext("Gõ cửa"), "")] if walked else columns,
@@ -78,10 +78,8 @@ def _walked(actor: Actor, area_ids: Collection[int]) -> set[int]:
 def _child(part: Figures, aimed: int | None, walked: set[int]) -> Child:
     doors, percent = gettext("chưa có sổ hộ"), None
     if part.coverage is not None:
-        doors, percent = (
-            wording.ratio(part.counts.knocked, part.counts.households),
-            wording.whole_percent(part.coverage),
-        )
+        ratio = wording.ratio(part.counts.knocked, part.counts.households)
+        doors, percent = gettext("%(ratio)s hộ đã đến", ratio=ratio), wording.whole_percent(part.coverage)
     return Child(
         name=part.area.name,
         ref=part.reference,

@@ -15,6 +15,7 @@ from fieldapp.rollups.wording import day, short_day, signed
 WIDTH, HEIGHT = 640, 400
 # Above stands the deadline's word, below stand the days; type is 32 of these units on a phone.
 TOP, BOTTOM = 44, 352
+LINE_OF_TEXT = 56
 MOST_TICKS = 5
 
 Point = tuple[float, float]
@@ -138,18 +139,31 @@ def _ticks(first: date, last: date) -> list[date]:
 
 
 def _labels(app: AppFigures, needed: list[Point], actual: list[Point], projected: list[Point]) -> list[Label]:
-    """Name each line where it runs."""
-    (x1, y1), (x2, y2) = needed
-    labels: list[Label] = [
-        (round(x1 + (x2 - x1) * 0.45, 1), round(y1 + (y2 - y1) * 0.45, 1), gettext("Cần đạt"), "end", "above")
-    ]
+    """Name each line where it runs, away from the other lines."""
+    x, y = _along(needed, 0.45)
+    ahead = bool(actual) and actual[-1][1] < _height(needed, actual[-1][0])
+    labels: list[Label] = [(x, y, gettext("Cần đạt"), "start" if ahead else "end", "below" if ahead else "above")]
     if actual:
         x, y = actual[-1]
-        labels.append((x, y, dotted(app.installed), "start" if x < WIDTH / 4 else "end", "above"))
+        is_tight = 0 <= y - _height(needed, x) < LINE_OF_TEXT and y < BOTTOM - LINE_OF_TEXT
+        side = "below" if is_tight else "above"
+        labels.append((x, y, dotted(app.installed), "start" if x < WIDTH / 4 else "end", side))
     if projected:
         x, y = projected[-1]
-        labels.append((round(x - 8, 1), y, gettext("Dự báo"), "end", "above"))
+        is_tight = 0 <= y - _height(needed, x) < LINE_OF_TEXT
+        labels.append((round(x - 8, 1), y, gettext("Dự báo"), "end", "below" if is_tight else "above"))
     return labels
+
+
+def _along(line: list[Point], share: float) -> Point:
+    (x1, y1), (x2, y2) = line
+    return round(x1 + (x2 - x1) * share, 1), round(y1 + (y2 - y1) * share, 1)
+
+
+def _height(line: list[Point], x: float) -> float:
+    """Tell how high a straight line runs at *x*."""
+    (x1, _), (x2, _) = line
+    return _along(line, (x - x1) / (x2 - x1) if x2 > x1 else 1.0)[1]
 
 
 def _rows(growth: Sequence[tuple[date, int]]) -> list[list[str]]:

@@ -63,8 +63,8 @@ def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
         if stood:
             standings.append(_standing_row(household_id, campaign_id, hamlets[household_id], stood))
             gains += _gain_rows(stood.steps, apps[campaign_id], household_id=household_id)
-    insert_rows(Standing.__table__, standings)
-    insert_rows(Gain.__table__, gains)
+    insert_rows(Standing, standings)
+    insert_rows(Gain, gains)
     return set(hamlets.values())
 
 
@@ -75,7 +75,7 @@ def restand_venues(ids: Collection[int], apps: Apps) -> None:
     gains: list[dict[str, Any]] = []
     for venue_id, campaign_id, *columns in db.session.execute(query):
         gains += _gain_rows(work_at_venue([read_knock(*columns)]), apps[campaign_id], venue_id=venue_id)
-    insert_rows(Gain.__table__, gains)
+    insert_rows(Gain, gains)
 
 
 def _family() -> Any:

@@ -56,6 +56,10 @@ class Page:
     letters: list[list[str]]
     field_ref: str
 
+    @property
+    def has_chart(self) -> bool:
+        return any(question.chart for question in self.questions)
+
 
 def campaigns_of(area: Area, chosen: Campaign) -> list[Campaign]:
     """List the campaigns to switch between at *area*: those above, at or below it not archived, and the chosen one."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -70,7 +71,7 @@ def _stocks() -> dict[str, ColumnElement[Any]]:
     stated = func.coalesce(standing.c.smartphones, home.c.smartphones, 0)
     top = func.coalesce(standing.c.top_installed, 0)
     sums = {
-        "registered": _sum(home.c.state.in_((State.OPEN, State.ABSENT))),
+        "registered": _sum(or_(IS_OPEN, home.c.state == State.ABSENT)),
         "households": _sum(IS_OPEN),
         "adults": _sum(IS_OPEN, func.coalesce(adults, 0)),
         "smartphones": _sum(IS_OPEN, case((stated < top, top), else_=stated)),

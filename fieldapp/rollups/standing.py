@@ -1,12 +1,11 @@
 """How one door stands: the only definition of what a household's visits in force amount to. Pure; no database."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Knock:
+class Knock(NamedTuple):
     """A visit in force as figures see it. `apps` maps an app's slug to (already or None, assisted)."""
 
     uid: str
@@ -22,8 +21,7 @@ class Knock:
     leaflets: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What one visit did for one app: by how much the household's count moved, and the work."""
 
     visit_uid: str
@@ -34,8 +32,7 @@ class Step:
     assisted: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(NamedTuple):
     """How a household stands; `installed` is its count of each app."""
 
     first_on: date

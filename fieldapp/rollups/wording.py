@@ -108,7 +108,7 @@ def speed(app: AppFigures) -> str:
     """Say how many phones a day were added lately."""
     if app.pace is None:
         return str(gettext("chưa biết"))
-    return str(gettext("%(count)s máy mỗi ngày", count=number(app.pace)))
+    return str(gettext("%(count)s máy/ngày", count=number(app.pace)))
 
 
 def projected(app: AppFigures) -> str:

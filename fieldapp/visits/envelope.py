@@ -12,7 +12,7 @@ from fieldapp.forms import UID, to_formdata
 from fieldapp.households.forms import HouseholdForm, HouseholdInput
 from fieldapp.text import nfc
 from fieldapp.visits.forms import VisitForm, VisitInput, Withdrawal, WithdrawalForm, visit_form
-from fieldapp.visits.given import Fault, Given, digest, knock
+from fieldapp.visits.given import Fault, Given, digest, knock, plain_json
 from fieldapp.visits.refusals import refusal
 from fieldapp.visits.swift import swift_reader
 from fieldapp.visits.world import CampaignFacts
@@ -122,7 +122,7 @@ def read_op(
     content, fault = _judged(kind, data, campaigns)
     if content is None:
         return _faulty(nothing, fault or refusal("bad_value"))
-    as_sent = nfc(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    as_sent = nfc(plain_json(data))
     return Given(uid, kind, at, knocked_at, content, digest(kind, author, at, content), as_sent)
 
 

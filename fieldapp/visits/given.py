@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.visits.forms import AppCount, VisitInput, Withdrawal
 
+plain_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 TOLERATED_SKEW = timedelta(seconds=120)
 
 
@@ -60,8 +61,7 @@ def knock(at: datetime, sent_at: datetime, received_at: datetime) -> datetime:
 def digest(kind: str, author: str, at: datetime, given: VisitInput | Withdrawal | HouseholdInput) -> str:
     """Return what identifies an op's content: the same after NFC and defaults, whatever the door and the time zone."""
     content = [kind, author, at.isoformat(), *(_plain(getattr(given, name)) for name in given.__slots__)]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(plain_json(content).encode(), digest_size=16).hexdigest()
 
 
 def _plain(value: object) -> object:

@@ -180,7 +180,7 @@ def _store(rows: list[dict[str, Any]], world: World) -> None:
     for row in rows:
         row["household_id"] = homes.get(row.pop("household"))
         row["venue_id"] = venues.get(row.pop("venue"))
-    insert_rows(Visit.__table__, rows)
+    insert_rows(Visit, rows)
     begin_changes((row["area_id"], "visit", row["uid"]) for row in rows)
     noted = []
     touch(areas=(row["area_id"] for row in rows))
