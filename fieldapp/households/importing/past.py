@@ -1,0 +1,53 @@
+"""The imports of an area and of all below it, newest first."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from fieldapp.accounts.models import User
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import subtree
+from fieldapp.dates import VIETNAM
+from fieldapp.extensions import db
+from fieldapp.households.models import RegisterImport
+
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PastImport:
+    """One import as its list shows it."""
+
+    number: int
+    when: str
+    where: str
+    who: str
+    new: int
+    unchanged: int
+    changed: int
+    refused: int
+    may_undo: bool
+
+
+def past_imports(area: Area) -> list[PastImport]:
+    """Return the latest imports here and below.
+
+    Units: counts of rows; `when` is Vietnam's clock.
+    """
+    query = (
+        select(RegisterImport, Area.name, User.name)
+        .join(Area, Area.id == RegisterImport.area_id)
+        .outerjoin(User, User.id == RegisterImport.user_id)
+        .where(RegisterImport.area_id.in_(subtree([area.id])))
+        .order_by(RegisterImport.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return [_shown(made, place, who or "") for made, place, who in db.session.execute(query)]
+
+
+def _shown(made: RegisterImport, place: str, who: str) -> PastImport:
+    when = f"{made.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    counts = made.new, made.unchanged, made.changed, made.refused
+    return PastImport(
+        made.id, when, place, who, *counts, may_undo=made.undone_at is None and bool(made.new + made.changed)
+    )

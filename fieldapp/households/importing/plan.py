@@ -1,0 +1,203 @@
+"""What an import would do, row by row, without doing it: a dry run ends here."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from uuid import uuid4
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from fieldapp.areas.models import Area
+from fieldapp.households.changes import lock_hamlets
+from fieldapp.households.forms import HouseholdInput
+from fieldapp.households.importing.book import Sheet
+from fieldapp.households.importing.columns import Column
+from fieldapp.households.importing.hamlets import Hamlet, Hamlets, ids
+from fieldapp.households.importing.register import Known, Register, key_of
+from fieldapp.households.importing.rows import BadRow, RowReader, Stated
+from fieldapp.households.importing.table import Row, Table, as_text, find_table
+from fieldapp.households.models import State
+
+LAST_POSITION = 9_999
+# A household that people have judged stays as they judged it, however often the same file comes.
+_SETTLED = {
+    State.MERGED: _l("đã nhập chung vào hộ khác, giữ nguyên"),
+    State.MISTAKE: _l("đã được ghi là nhầm, không mở lại"),
+}
+
+
+class Fate(StrEnum):
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the person asked for beside adding households: write values that differ, add hamlets nobody listed."""
+
+    update: bool = False
+    create_hamlets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one row; `number` is the spreadsheet's own, `said` is empty when there is nothing to add."""
+
+    number: int
+    fate: Fate
+    hamlet: str
+    head: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A record to store, of a new household or of one in the register."""
+
+    record: HouseholdInput
+    hamlet: Hamlet
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every row's line and every record to store, in file order; `notes` tell what of the file was not read."""
+
+    lines: list[Line]
+    writes: list[Write]
+    notes: list[str]
+
+    @property
+    def counts(self) -> dict[Fate, int]:
+        """Return how many rows met each fate."""
+        found = Counter(line.fate for line in self.lines)
+        return {fate: found[fate] for fate in Fate}
+
+    @property
+    def summary(self) -> str:
+        return ", ".join(f"{fate} {count}" for fate, count in self.counts.items() if fate is not Fate.SKIPPED)
+
+
+def plan_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
+    """Judge a file against the register of *area*; the hamlets it names are locked from here on.
+
+    Errors: Unreadable when the file holds no register; a bad row only gets its line.
+    """
+    hamlets, reader = Hamlets(area, choices.create_hamlets), RowReader()
+    table = find_table(sheets, needs_hamlet=not hamlets.is_one)
+    judged = [_judge(row, reader, hamlets) for row in table.rows]
+    named = {found.hamlet for found in judged if isinstance(found, _Placed)}
+    lock_hamlets(ids(named))
+    register = Register(named)
+    settled = [_settle(found, register, choices) if isinstance(found, _Placed) else (found, None) for found in judged]
+    writes = [write for _, write in settled if write]
+    return Plan([line for line, _ in settled], writes, list(_notes(table, named)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    stated: Stated
+    hamlet: Hamlet
+
+    def line(self, fate: Fate, said: str = "") -> Line:
+        said = "; ".join(part for part in (said, self.stated.doubt) if part)
+        return Line(self.stated.number, fate, self.hamlet.name, self.stated.record.head, said)
+
+
+def _judge(row: Row, reader: RowReader, hamlets: Hamlets) -> "_Placed | Line":
+    hamlet, head = (" ".join(map(as_text, row.cells.get(column, ()))) for column in (Column.HAMLET, Column.HEAD))
+    if row.skipped:
+        return Line(row.number, Fate.SKIPPED, hamlet, head, row.skipped)
+    try:
+        stated = reader.read(row)
+        return _Placed(stated, hamlets.find(stated.hamlet))
+    except BadRow as refused:
+        return Line(row.number, Fate.REFUSED, hamlet, head, str(refused))
+
+
+def _settle(placed: _Placed, register: Register, choices: Choices) -> tuple[Line, Write | None]:
+    given, hamlet = placed.stated.record, placed.hamlet
+    known = register.next_of(key_of(hamlet, given.head, given.number, given.hint))
+    alley = register.alley(hamlet, given.alley)
+    if known is None or known.taken_back:
+        return _add(placed, known, alley, register)
+    if known.household.state in _SETTLED:
+        return placed.line(Fate.UNCHANGED, str(_SETTLED[State(known.household.state)])), None
+    differences = list(_differences(placed.stated, known, alley))
+    if not differences:
+        return placed.line(Fate.UNCHANGED), None
+    if not choices.update:
+        return placed.line(Fate.UNCHANGED, "; ".join(differences)), None
+    write = _update(placed, known, alley or known.alley, register)
+    if write.record.position > LAST_POSITION:
+        return placed.line(Fate.REFUSED, gettext("ngõ này đã quá 9.999 hộ")), None
+    return placed.line(Fate.CHANGED, "; ".join(differences)), write
+
+
+def _add(placed: _Placed, known: Known | None, alley: str, register: Register) -> tuple[Line, Write | None]:
+    position = register.next_position(placed.hamlet, alley)
+    if position > LAST_POSITION:
+        return placed.line(Fate.REFUSED, gettext("ngõ này đã quá 9.999 hộ")), None
+    uid = known.household.uid if known else str(uuid4())
+    record = replace(placed.stated.record, household=uid, alley=alley, position=position)
+    said = gettext("đưa lại hộ mà lần nạp trước đã lấy ra") if known else ""
+    return placed.line(Fate.NEW, said), Write(record, placed.hamlet, placed.stated.people)
+
+
+def _update(placed: _Placed, known: Known, alley: str, register: Register) -> Write:
+    """Return the household's record with what the row states; what the row leaves empty stays."""
+    given, household = placed.stated.record, known.household
+    moves = alley != known.alley
+    record = replace(
+        given,
+        household=household.uid,
+        alley=alley,
+        position=register.next_position(placed.hamlet, alley) if moves else household.position,
+        adults=household.adults if given.adults is None else given.adults,
+        smartphones=household.smartphones if given.smartphones is None else given.smartphones,
+        priority=household.priority,
+        state=household.state,
+    )
+    return Write(record, placed.hamlet, placed.stated.people)
+
+
+def _differences(stated: Stated, known: Known, alley: str) -> Iterator[str]:
+    given, household = stated.record, known.household
+    address, other = (" ".join(filter(None, (one.number, one.hint))) for one in (household, given))
+    pairs: tuple[tuple[str, object, object], ...] = (
+        (gettext("họ tên chủ hộ"), household.head, given.head),
+        (gettext("số nhà/địa chỉ"), address, other),
+        (gettext("ngõ/xóm"), known.alley, alley or known.alley),
+        (gettext("số khẩu"), household.people, stated.people),
+        (gettext("số người lớn"), household.adults, given.adults),
+        (gettext("số điện thoại thông minh"), household.smartphones, given.smartphones),
+    )
+    for label, kept, found in pairs:
+        if found is not None and found != kept:
+            before = gettext("chưa có") if kept in (None, "") else kept
+            yield gettext("%(label)s: sổ ghi %(before)s, tệp ghi %(after)s", label=label, before=before, after=found)
+
+
+def _notes(table: Table, named: set[Hamlet]) -> Iterator[str]:
+    if table.private:
+        yield gettext("Cột không bao giờ lưu, đã bỏ qua: %(columns)s.", columns=_listed(table.private))
+    if table.unknown:
+        yield gettext("Cột không đọc: %(columns)s.", columns=_listed(table.unknown))
+    if table.sheets_left:
+        yield gettext(
+            "Chỉ đọc trang tính “%(sheet)s”; chưa đọc: %(others)s.",
+            sheet=table.sheet,
+            others=_listed(table.sheets_left),
+        )
+    added = sorted(hamlet.name for hamlet in named if hamlet.area_id is None)
+    if added:
+        yield gettext("Thôn thêm mới: %(names)s.", names="; ".join(added))
+
+
+def _listed(labels: list[str]) -> str:
+    return "; ".join(label[:60] for label in dict.fromkeys(labels))

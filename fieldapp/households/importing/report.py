@@ -1,0 +1,56 @@
+"""The import said row by row: lines for a terminal, a spreadsheet to work through, the same words in both."""
+
+import io
+from collections.abc import Iterator
+
+import xlsxwriter
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from fieldapp.households.importing.plan import Fate, Line, Plan
+
+FATES = {
+    Fate.NEW: _l("mới"),
+    Fate.UNCHANGED: _l("như cũ"),
+    Fate.CHANGED: _l("đã sửa"),
+    Fate.REFUSED: _l("từ chối"),
+    Fate.SKIPPED: _l("bỏ qua"),
+}
+_WIDTHS = (8, 12, 24, 30, 80)
+
+
+def sentences(plan: Plan) -> Iterator[str]:
+    """Give what a terminal shows: the notes, then every row that has something to say."""
+    yield from plan.notes
+    for line in plan.lines:
+        if line.said or line.fate is Fate.REFUSED:
+            yield sentence(line)
+
+
+def sentence(line: Line) -> str:
+    """Return one row's line."""
+    who = ", ".join(part for part in (line.head, line.hamlet) if part)
+    shown = gettext("Dòng %(number)s: %(fate)s", number=line.number, fate=FATES[line.fate])
+    return " – ".join(part for part in (shown, who, line.said) if part)
+
+
+def spreadsheet(plan: Plan, summary: str) -> bytes:
+    """Return the report as a spreadsheet: every row of the file, in its order."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        sheet = book.add_worksheet(gettext("Kết quả nạp"))
+        for at, said in enumerate((summary, *plan.notes)):
+            sheet.write_string(at, 0, said)
+        top = len(plan.notes) + 2
+        heads = (gettext("Dòng"), gettext("Kết quả"), gettext("Thôn"), gettext("Chủ hộ"), gettext("Nói rõ"))
+        for column, (label, width) in enumerate(zip(heads, _WIDTHS, strict=True)):
+            sheet.write_string(top, column, label, bold)
+            sheet.set_column(column, column, width)
+        for at, line in enumerate(plan.lines, start=top + 1):
+            sheet.write_number(at, 0, line.number)
+            for column, text in enumerate((str(FATES[line.fate]), line.hamlet, line.head, line.said), start=1):
+                sheet.write_string(at, column, text, wrapped)
+        sheet.freeze_panes(top + 1, 0)
+        sheet.autofilter(top, 0, top + len(plan.lines), len(heads) - 1)
+    return content.getvalue()

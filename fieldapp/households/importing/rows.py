@@ -1,0 +1,133 @@
+"""One row's cells judged as a household's record, before anything is known of hamlets or of the register."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask_babel import gettext
+
+from fieldapp.forms import between_message, to_formdata
+from fieldapp.households.forms import HouseholdForm, HouseholdInput
+from fieldapp.households.importing.book import Cell, Odd
+from fieldapp.households.importing.columns import Column
+from fieldapp.households.importing.encodings import is_garbled
+from fieldapp.households.importing.table import Row, as_text
+from fieldapp.households.models import State
+
+MOST_PEOPLE = 99
+_WHOLE = re.compile(r"([+-]?\d{1,15})(?:[.,]0{1,2})?", re.ASCII)
+_UNSTATED = frozenset({"", "-", "–", "—", "…", "..."})
+_PLATE = re.compile(r"(?:số nhà|nhà số|số|sn)?[ .:]*(\d[\w/.\-]{0,7})", re.IGNORECASE)
+_NOBODY = str(UUID(int=0))
+
+
+class BadRow(Exception):
+    """A row that is refused; its text is the sentence to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A household as a row states it: its hamlet as written, its record, its people."""
+
+    number: int
+    hamlet: str
+    record: HouseholdInput
+    people: int | None
+    doubt: str = ""
+
+
+class RowReader:
+    """Reads rows through the one form of a household's record; one form serves a whole file."""
+
+    def __init__(self) -> None:
+        self._form = HouseholdForm()
+
+    def read(self, row: Row) -> Stated:
+        """Return what *row* states.
+
+        Errors: BadRow, with a sentence that names the column.
+        """
+        plate, hint = _address([_text(cell, gettext("Số nhà/địa chỉ")) for cell in row.cells.get(Column.ADDRESS, ())])
+        adults = _count(row, Column.ADULTS, gettext("Số người lớn"))
+        people = _count(row, Column.PEOPLE, gettext("Số khẩu"))
+        record = self._judged(
+            {
+                "household": _NOBODY,
+                "area": "-",
+                "alley": _joined(row, Column.ALLEY, gettext("Ngõ/xóm")),
+                "position": 1,
+                "number": plate,
+                "hint": hint,
+                "head": _joined(row, Column.HEAD, gettext("Họ tên chủ hộ")),
+                "adults": adults,
+                "smartphones": _count(row, Column.SMARTPHONES, gettext("Số điện thoại thông minh")),
+                "priority": False,
+                "state": State.OPEN.value,
+            }
+        )
+        if people is not None and not 0 <= people <= MOST_PEOPLE:
+            raise BadRow(f"{gettext('Số khẩu')}: {between_message(0, MOST_PEOPLE)}")
+        doubt = gettext("số người lớn nhiều hơn số khẩu, bác xem lại giúp") if (adults or 0) > (people or 99) else ""
+        return Stated(row.number, _joined(row, Column.HAMLET, gettext("Thôn/buôn/bon/TDP")), record, people, doubt)
+
+    def _judged(self, values: dict[str, object]) -> HouseholdInput:
+        fields = to_formdata(values, self._form)
+        self._form.process(fields)
+        if self._form.validate() and not fields.faults:
+            return self._form.cleaned()
+        faults = self._form.faults() | fields.faults
+        labels = {"number": gettext("Số nhà/địa chỉ"), "hint": gettext("Số nhà/địa chỉ")}
+        said = [f"{labels.get(name) or self._form[name].label.text}: {texts[0]}" for name, texts in faults.items()]
+        raise BadRow(" ".join(said))
+
+
+def _joined(row: Row, column: Column, label: str) -> str:
+    return " ".join(text for cell in row.cells.get(column, ()) if (text := _text(cell, label)))
+
+
+def _text(cell: Cell, label: str) -> str:
+    if isinstance(cell, Odd):
+        raise BadRow(f"{label}: {_odd(cell)}")
+    text = as_text(cell)
+    if is_garbled(text):
+        raise BadRow(
+            gettext(
+                "%(label)s: chữ theo bảng mã cũ (TCVN3, VNI) nên không đọc được. Mời bác chuyển sang Unicode.",
+                label=label,
+            )
+        )
+    return text
+
+
+def _odd(cell: Odd) -> str:
+    said = {
+        "day": gettext("ô là ngày tháng (%(text)s). Mời bác đổi ô sang kiểu Văn bản rồi gõ lại.", text=cell.text),
+        "formula": gettext("ô là công thức chưa tính ra kết quả. Mời bác mở bằng Excel, lưu lại rồi nạp."),
+        "boolean": gettext("ô là %(text)s. Mời bác gõ chữ hoặc số.", text=cell.text),
+    }
+    return str(said[cell.kind])
+
+
+def _count(row: Row, column: Column, label: str) -> int | None:
+    cells = row.cells.get(column, ("",))
+    if isinstance(cells[0], Odd):
+        raise BadRow(f"{label}: {_odd(cells[0])}")
+    text = as_text(cells[0])
+    if text in _UNSTATED:
+        return None
+    found = _WHOLE.fullmatch(text)
+    if not found:
+        raise BadRow(gettext("%(label)s: mời bác điền một số nguyên, ví dụ 2.", label=label))
+    return int(found[1])
+
+
+def _address(texts: list[str]) -> tuple[str, str]:
+    """Return the number of the plate, when one stands alone, and the rest as the hint."""
+    plate, rest = "", []
+    for text in texts:
+        found = _PLATE.fullmatch(text)
+        if found and not plate:
+            plate = found[1]
+        elif text:
+            rest.append(text)
+    return plate, ", ".join(rest)

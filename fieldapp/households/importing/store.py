@@ -1,0 +1,70 @@
+"""Storing what a plan decided: new hamlets, records in one batch after the other, the import's own row and its act."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from fieldapp.areas.add import add_area
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import references
+from fieldapp.audit.log import record_act
+from fieldapp.extensions import db
+from fieldapp.households.importing.hamlets import Hamlet
+from fieldapp.households.importing.plan import Fate, Plan, Write
+from fieldapp.households.models import RegisterImport
+from fieldapp.households.record import Arrival, RecordOp, store_records
+
+DOOR = "import"
+BATCH = 4_000  # a statement names each household once, and databases limit its parameters
+
+
+def store_import(area: Area, plan: Plan, user_id: int | None, at: datetime) -> RegisterImport:
+    """Store a plan made in this same transaction, and return the import's row.
+
+    Errors: what `add_area` refuses.
+    """
+    counts = {fate.value: count for fate, count in plan.counts.items() if fate is not Fate.SKIPPED}
+    made = RegisterImport(area_id=area.id, user_id=user_id, at=at, **counts)
+    db.session.add(made)
+    db.session.flush()
+    places = _places(area, plan, at)
+    ops = [_op(write, *places[write.hamlet], made, at) for write in plan.writes]
+    for some in batches(ops):
+        store_records(some)
+    record_act(user_id, "register.import", str(made.id), at, f"{area.code}: {plan.summary}")
+    return made
+
+
+def batches(ops: list[RecordOp]) -> Iterator[list[RecordOp]]:
+    """Give the ops in parts that a statement can name."""
+    for start in range(0, len(ops), BATCH):
+        yield ops[start : start + BATCH]
+
+
+def arrival(made: RegisterImport, user_id: int | None, at: datetime, door: str) -> Arrival:
+    """Return how an op of an import comes in; every op has its own uid, so none is ever a repeat."""
+    uid = str(uuid4())
+    digest = hashlib.blake2b(f"{door} {made.id} {uid}".encode(), digest_size=16).hexdigest()
+    return Arrival(uid, digest, at, at, user_id, door, import_id=made.id)
+
+
+def _op(write: Write, area_id: int, reference: str, made: RegisterImport, at: datetime) -> RecordOp:
+    given = replace(write.record, area=reference)
+    return RecordOp(given, area_id, arrival(made, made.user_id, at, DOOR), keeps_priority=True, people=write.people)
+
+
+def _places(area: Area, plan: Plan, at: datetime) -> dict[Hamlet, tuple[int, str]]:
+    """Return, for each hamlet that something is stored in, its id and how addresses name it; new ones are added."""
+    hamlets = dict.fromkeys(write.hamlet for write in plan.writes)
+    begun = {hamlet: add_area(area, hamlet.kind, hamlet.name, at) for hamlet in hamlets if hamlet.area_id is None}
+    known = references(list(begun.values())) | _known(hamlets)
+    return {hamlet: (key, known[key]) for hamlet in hamlets if (key := hamlet.area_id or begun[hamlet].id)}
+
+
+def _known(hamlets: dict[Hamlet, None]) -> dict[int, str]:
+    wanted = [hamlet.area_id for hamlet in hamlets if hamlet.area_id is not None]
+    return references(db.session.scalars(select(Area).where(Area.id.in_(wanted))).all())
