@@ -1,5 +1,6 @@
 """Doors to knock at: households with their history, and venues."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -13,26 +14,24 @@ from fieldapp.households.record import Arrival, RecordOp, store_records
 from tests.cast import Place
 
 
-def make_homes(place: Place, count: int, **changes: Any) -> list[Household]:
-    """Register *count* households, on positions 1, 2, …"""
-    uids = [str(uuid4()) for _ in range(count)]
-    ops = [_record(place, uid, position=position, **changes) for position, uid in enumerate(uids, start=1)]
-    store_records(ops)
+def register(place: Place, stated: Sequence[Mapping[str, Any]]) -> list[Household]:
+    """State records of households, new or known, by the keys of a household op (sync.md); return their households."""
+    store_records([_record(place, **changes) for changes in stated])
     db.session.commit()
+    uids = [changes["household"] for changes in stated]
     found = {home.uid: home for home in db.session.scalars(select(Household).where(Household.uid.in_(uids)))}
     return [found[uid] for uid in uids]
 
 
+def make_homes(place: Place, count: int, **changes: Any) -> list[Household]:
+    """Register *count* households, on positions 1, 2, …"""
+    positions = range(1, count + 1)
+    return register(place, [{"household": str(uuid4()), "position": position} | changes for position in positions])
+
+
 def make_home(place: Place, **changes: Any) -> Household:
     """Register one household; *changes* are keys of a household op (sync.md)."""
-    return state_home(place, str(uuid4()), **changes)
-
-
-def state_home(place: Place, uid: str, **changes: Any) -> Household:
-    """State a household's record anew, or for the first time."""
-    store_records([_record(place, uid, **changes)])
-    db.session.commit()
-    return db.session.scalars(select(Household).where(Household.uid == uid)).one()
+    return register(place, [{"household": str(uuid4())} | changes])[0]
 
 
 def make_venue(place: Place, name: str = "Trường Mầm non Hoa Sen", kind: str = "school") -> Venue:
@@ -43,9 +42,8 @@ def make_venue(place: Place, name: str = "Trường Mầm non Hoa Sen", kind: st
     return venue
 
 
-def _record(place: Place, uid: str, **changes: Any) -> RecordOp:
+def _record(place: Place, **changes: Any) -> RecordOp:
     stated: dict[str, Any] = {
-        "household": uid,
         "area": place.ref,
         "alley": "",
         "position": 1,

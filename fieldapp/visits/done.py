@@ -1,0 +1,60 @@
+"""The bar that says what was just recorded: it stays until the next action, and undoes instead of asking before."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask_babel import gettext
+
+from fieldapp.access import Actor
+from fieldapp.households.models import Household
+from fieldapp.visits.door_form import withdrawal_uid
+from fieldapp.visits.models import Outcome, Visit
+from fieldapp.visits.today import JustDone
+from fieldapp.visits.words import DONE
+
+TELLS_OF_STATE = frozenset({Outcome.AWAY, Outcome.MOVED, Outcome.VACANT})
+
+
+@dataclass(frozen=True, slots=True)
+class DoneBar:
+    """What was recorded a moment ago, and the ways back.
+
+    Shape: `undo` is what the withdrawal posts to `action`; what does not apply is empty.
+    """
+
+    text: str
+    action: str
+    undo: dict[str, str]
+    again: str
+    register: str
+
+
+def done_bar(actor: Actor, done: JustDone, base: str, register: str) -> DoneBar:
+    """Return the bar; *base* is the hamlet's page, *register* where its households are kept."""
+    visit, place = done.visit, done.place
+    action = f"{base}/{place.uid}"
+    return DoneBar(
+        text=_said(visit, done),
+        action=action,
+        undo=_undo(visit, actor) if visit.in_force and visit.replaces_uid is None else {},
+        again=f"{action}?{urlencode({'replaces': visit.uid})}" if visit.replaces_uid else "",
+        register=f"{register}/{place.uid}" if _asks_state(visit, done) else "",
+    )
+
+
+def _said(visit: Visit, done: JustDone) -> str:
+    where = gettext("hộ %(plate)s", plate=done.place.plate) if isinstance(done.place, Household) else done.place.name
+    if visit.withdrawn:
+        return str(gettext("Đã rút lại lượt thăm %(where)s", where=where))
+    said = str(DONE[Outcome(visit.outcome or Outcome.MET)]).lower()
+    if visit.replaces_uid:
+        return str(gettext("Đã sửa %(where)s: %(said)s", where=where, said=said))
+    return str(gettext("Đã ghi %(where)s: %(said)s", where=where, said=said))
+
+
+def _undo(visit: Visit, actor: Actor) -> dict[str, str]:
+    return {"uid": withdrawal_uid(visit.uid, actor.uid), "replaces": visit.uid, "withdrawn": "1"}
+
+
+def _asks_state(visit: Visit, done: JustDone) -> bool:
+    return visit.outcome in TELLS_OF_STATE and isinstance(done.place, Household) and done.place.state == "open"

@@ -1,0 +1,151 @@
+"""A hamlet's doors in walking order, each with its latest visit in force; one query per kind of thing."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+
+from fieldapp.areas.models import Area
+from fieldapp.campaigns.models import Campaign
+from fieldapp.extensions import db
+from fieldapp.households.models import Alley, Household, State, Venue
+from fieldapp.text import fold
+from fieldapp.visits.models import Outcome, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The latest visit in force at a door; `assisted` is the greatest number of phones helped with one app."""
+
+    at: datetime
+    uid: str
+    day: date
+    outcome: str
+    assisted: int
+    follow_up_on: date | None
+
+    def is_due(self, today: date) -> bool:
+        """Tell whether the appointment is for today, or was missed."""
+        return self.follow_up_on is not None and self.follow_up_on <= today
+
+    @property
+    def asks_return(self) -> bool:
+        return self.outcome == Outcome.NOT_HOME or self.follow_up_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Doorstep:
+    """A household as the person walking sees it."""
+
+    id: int
+    uid: str
+    plate: str
+    head: str
+    hint: str
+    key: str
+    alley: str
+    state: str
+    priority: bool
+    last: Last | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == State.OPEN
+
+    @property
+    def is_unvisited(self) -> bool:
+        return self.is_open and self.last is None
+
+
+@dataclass(frozen=True, slots=True)
+class VenueStep:
+    """A venue of the hamlet, and the day of its latest visit in force."""
+
+    uid: str
+    name: str
+    type: str
+    last_on: date | None
+
+
+def doorsteps(area: Area, campaign: Campaign) -> list[Doorstep]:
+    """Return the hamlet's doors in walking order, those that are not open included, merged ones not.
+
+    Shape: by the alley's place, then position, then uid; doors without an alley come last.
+    """
+    latest = _latest(area, campaign)
+    alleys = {alley.id: alley for alley in db.session.scalars(select(Alley).where(Alley.area_id == area.id))}
+    query = (
+        select(Household.id, Household.uid, Household.number, Household.position, Household.head, Household.hint)
+        .add_columns(Household.search_key, Household.state, Household.priority, Household.alley_id)
+        .outerjoin(Alley, Alley.id == Household.alley_id)
+        .where(Household.area_id == area.id, Household.state != State.MERGED)
+        .order_by(Alley.id.is_(None), Alley.position, Alley.id, Household.position, Household.uid)
+    )
+    found = []
+    for key, uid, number, position, head, hint, folded, state, priority, alley_id in db.session.execute(query):
+        alley = alleys[alley_id].name if alley_id else ""
+        plate = number or str(position)
+        found.append(Doorstep(key, uid, plate, head, hint, folded, alley, state, priority, latest.get(key)))
+    return found
+
+
+def venue_steps(area: Area, campaign: Campaign) -> list[VenueStep]:
+    """Return the hamlet's venues by name."""
+    held = (Visit.venue_id == Venue.id) & Visit.in_force & (Visit.campaign_id == campaign.id)
+    query = (
+        select(Venue.uid, Venue.name, Venue.type, func.max(Visit.day))
+        .outerjoin(Visit, held)
+        .where(Venue.area_id == area.id)
+        .group_by(Venue.id)
+        .order_by(Venue.name, Venue.uid)
+    )
+    return [VenueStep(*columns) for columns in db.session.execute(query).tuples()]
+
+
+def matching(steps: Iterable[Doorstep], wanted: str) -> list[Doorstep]:
+    """Return the doors whose head, number or hint holds *wanted*, accents and đ folded."""
+    key = fold(wanted)
+    return [step for step in steps if key in step.key or key == fold(step.plate)]
+
+
+def next_of(steps: Sequence[Doorstep], after: int | None, wanted: Sequence[Doorstep]) -> Doorstep | None:
+    """Return the first of *wanted* that comes after the household *after* in walking order, round to the beginning.
+
+    Source: our decision: whoever begins in the third alley goes on in it.
+    """
+    ids = [step.id for step in steps]
+    passed = set(ids[: ids.index(after) + 1]) if after in ids else set[int]()
+    return min(wanted, key=lambda step: step.id in passed, default=None)
+
+
+def to_visit(steps: Sequence[Doorstep], today: date) -> list[Doorstep]:
+    """Return the doors to go to: those never reached; when there are none, those due, then those not at home."""
+    opened = [step for step in steps if step.is_open]
+    unvisited = [step for step in opened if step.last is None]
+    due = [step for step in opened if step.last and step.last.is_due(today)]
+    away = [s for s in opened if s.last and s.last.outcome == Outcome.NOT_HOME and s.last.day < today]
+    return unvisited or due or away
+
+
+def _latest(area: Area, campaign: Campaign) -> dict[int, Last]:
+    """Return the latest visit in force by household, those of merged households read as the survivor's."""
+    here = select(Household.id).where(Household.area_id == area.id)
+    query = (
+        select(func.coalesce(Household.merged_into_id, Household.id), Visit.effective_at, Visit.uid)
+        .add_columns(Visit.day, Visit.outcome, Visit.apps, Visit.follow_up_on)
+        .join(Household, Household.id == Visit.household_id)
+        .where(or_(Household.area_id == area.id, Household.merged_into_id.in_(here)))
+        .where(Visit.campaign_id == campaign.id, Visit.in_force)
+    )
+    found: dict[int, Last] = {}
+    for home, at, uid, day, outcome, apps, follow_up_on in db.session.execute(query):
+        known = found.get(home)
+        if known is None or (at, uid) > (known.at, known.uid):
+            found[home] = Last(at, uid, day, outcome, _assisted(apps), follow_up_on)
+    return found
+
+
+def _assisted(apps: str) -> int:
+    return 0 if apps == "{}" else max((count[1] for count in json.loads(apps).values()), default=0)
