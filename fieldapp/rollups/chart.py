@@ -76,7 +76,7 @@ def deadline_chart(app: AppFigures, clock: Clock, growth: Sequence[tuple[date, i
     frame = Frame(first, last, top)
     actual = [frame.at(on, count) for on, count in stock]
     needed = [frame.at(clock.starts_on, 0), frame.at(clock.deadline_on, app.goal)]
-    projected = _projection(app, clock, frame) if clock.today <= last else []
+    projected = _projection(app, clock, frame) if first <= clock.today <= last else []
     return Chart(
         id=f"chart-{app.slug}",
         title=gettext("Máy có %(app)s, %(first)s – %(last)s", app=app.name, first=day(first), last=day(last)),

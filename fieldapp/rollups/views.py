@@ -37,12 +37,11 @@ def area(code: str) -> ResponseReturnValue:
     """Show an area's figures, now or as of an instant, and those of the areas below it."""
     actor = current_user.actor
     place = reachable_area(actor, code, Verb.FIGURES_READ)
-    form = MomentForm(request.args)
-    fits, slug = form.validate(), request.args.get("campaign", "")
+    form, slug = MomentForm(request.args), request.args.get("campaign", "")
+    at = _asked(form, actor.at)
     campaign = campaign_by_slug(slug) if slug else default_campaign(place, local_day(actor.at))
     if campaign is None:
         return _without_campaign(place)
-    at = form.at.data if fits else None
     page = area_page(actor, place, campaign, at)
     shown = render_template(
         "rollups/area.html",
@@ -54,7 +53,17 @@ def area(code: str) -> ResponseReturnValue:
         kept=_kept(campaign, at),
         switches=_switches(place, campaign, at),
     )
-    return shown, 200 if fits else 422
+    return shown, 422 if form.errors else 200
+
+
+def _asked(form: MomentForm, now: datetime) -> datetime | None:
+    """Return the instant asked for, None for now; one that has not come is an error of the form."""
+    if not form.validate() or form.at.data is None:
+        return None
+    if form.at.data > now:
+        form.at.errors = [gettext("Lúc này chưa tới. Mời bác ghi một lúc đã qua.")]
+        return None
+    return form.at.data
 
 
 def _kept(campaign: Campaign, at: datetime | None) -> dict[str, Any]:
