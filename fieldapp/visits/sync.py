@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -49,7 +50,7 @@ bp = Blueprint("api", __name__, url_prefix="/api")
 class Batch:
     """Ops whose forms are judged, run by run of one author; an op without a readable uid is None."""
 
-    runs: list[tuple[Actor | None, list[Given]]]
+    runs: list[tuple[Actor, list[Given]]]
     order: list[str | None]
     campaigns: Mapping[str, CampaignFacts]
 
@@ -63,7 +64,7 @@ def sync() -> Response:
     envelope = read_envelope(read_json(_body()))
     if any(author not in (None, actor.uid) for author in map(author_of, envelope.ops)):
         raise OtherUser
-    batch = _read(envelope, received_at, {actor.uid: actor})
+    batch = _read(envelope, received_at, actor)
     session_id = session.id
     verdicts = _store(batch, Came(Door.PHONE, received_at, envelope.device), session_id)
     set_reading(True)
@@ -83,12 +84,10 @@ def rescue() -> Response:
         raise LoginRequired
     actor, revoked_at = actor_of(session.user, received_at), session.revoked_at
     envelope = read_envelope(read_json(_body()))
-    authors = {actor.uid: actor}
-    others = {author for author in map(author_of, envelope.ops) if author} - authors.keys()
+    others = {author for author in map(author_of, envelope.ops) if author} - {actor.uid}
     if others and (revoked_at is not None or not actor.has(Verb.QUEUE_HAND_IN)):
         raise OtherUser
-    authors |= _people(others, received_at)
-    batch = _read(envelope, received_at, authors)
+    batch = _read(envelope, received_at, actor, _people(others, received_at))
     if revoked_at is not None:
         batch = _only_before(batch, revoked_at)
     verdicts = _store(batch, Came(Door.RESCUE, received_at, envelope.device, actor))
@@ -133,23 +132,27 @@ def _people(uids: set[str], at: datetime) -> dict[str, Actor]:
     return {user.uid: actor_of(user, at) for user in found}
 
 
-def _read(envelope: Envelope, received_at: datetime, authors: Mapping[str, Actor]) -> Batch:
-    campaigns = campaigns_by_slug(campaigns_named(envelope.ops))
+def _read(
+    envelope: Envelope, received_at: datetime, sender: Actor, others: Mapping[str, Actor] = MappingProxyType({})
+) -> Batch:
+    """Judge the forms. An op that names no author, or one whom nobody knows, is refused among the sender's own."""
+    authors, campaigns = {sender.uid: sender, **others}, campaigns_by_slug(campaigns_named(envelope.ops))
     readable = [op for op in envelope.ops if uid_of(op)]
-    runs = [
-        (authors.get(author or ""), [read_op(op, envelope.sent_at, received_at, campaigns) for op in ops])
-        for author, ops in groupby(readable, key=author_of)
-    ]
+    runs = []
+    for author, ops in groupby(readable, key=lambda op: author_of(op) or sender.uid):
+        given = [read_op(op, envelope.sent_at, received_at, campaigns) for op in ops]
+        runs.append((authors.get(author, sender), given if author in authors else [_barred(op) for op in given]))
     return Batch(runs, [uid_of(op) for op in envelope.ops], campaigns)
 
 
 def _only_before(batch: Batch, revoked_at: datetime) -> Batch:
     """Refuse what was knocked after the revocation."""
-    runs = [
-        (author, [replace(op, fault=refusal("not_allowed")) if op.knocked_at > revoked_at else op for op in ops])
-        for author, ops in batch.runs
-    ]
+    runs = [(author, [_barred(op) if op.knocked_at > revoked_at else op for op in ops]) for author, ops in batch.runs]
     return replace(batch, runs=runs)
+
+
+def _barred(op: Given) -> Given:
+    return replace(op, fault=op.fault or refusal("not_allowed"))
 
 
 def _store(batch: Batch, came: Came, session_id: int | None = None) -> list[Verdict]:
@@ -173,10 +176,7 @@ def _store_once(batch: Batch, came: Came, session_id: int | None) -> list[Verdic
     return verdicts
 
 
-def _store_run(author: Actor | None, ops: list[Given], batch: Batch, came: Came) -> list[Verdict]:
-    if author is None:
-        fault = refusal("not_allowed")
-        return [Verdict(op.uid, "refused", (op.fault or fault).code, (op.fault or fault).errors) for op in ops]
+def _store_run(author: Actor, ops: list[Given], batch: Batch, came: Came) -> list[Verdict]:
     if came.handed_in_by and came.handed_in_by.uid == author.uid:
         came = replace(came, handed_in_by=None)
     return record_visits(author, ops, batch.campaigns, came)
