@@ -68,7 +68,8 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [[c.app, c.already, c.assisted] if isinstance(c, AppCount) else c for c in value]
+        counts = [[c.app, c.already, c.assisted] for c in value if isinstance(c, AppCount)]
+        return sorted(counts) or value  # by app: a campaign's file may put its apps in another order
     return value
 
 
