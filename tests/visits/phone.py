@@ -41,7 +41,7 @@ class Phone:
         at_venue = isinstance(place, Venue)
         data = {"venue": place.uid, "outcome": "met"} if at_venue else {"household": place.uid, "outcome": "not_home"}
         of_op = {name: changes.pop(name) for name in OP_KEYS if name in changes}
-        return self.op("visit", data | {"campaign": self.slug} | changes, **of_op)
+        return self.op("visit", data | {"campaign": self.slug} | changes) | of_op
 
     def correct(self, first: Op, place: Household | Venue, **changes: Any) -> Op:
         """Make a correction of an op."""
@@ -56,7 +56,7 @@ class Phone:
         of_op = {name: changes.pop(name) for name in OP_KEYS if name in changes}
         data = {"household": household, "area": place.ref, "alley": "", "position": 1, "number": "", "hint": ""}
         data |= {"head": "", "adults": None, "smartphones": None, "priority": False, "state": "open"}
-        return self.op("household", data | changes, **of_op)
+        return self.op("household", data | changes) | of_op
 
     def body(self, *ops: Any, **changes: Any) -> dict[str, Any]:
         """Make the body of a batch."""
