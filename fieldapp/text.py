@@ -8,7 +8,8 @@ import unicodedata
 from functools import lru_cache
 
 _APOSTROPHES = "'’‘ʼʻ`´′"
-_PLAIN = str.maketrans({"đ": "d", "Đ": "d", "ƀ": "b", "Ƀ": "b"} | dict.fromkeys(_APOSTROPHES))
+# Letters with a stroke do not decompose. Texts out of older encodings hold two others that look like đ.
+_PLAIN = str.maketrans(dict.fromkeys("đðɖ", "d") | {"ƀ": "b"} | dict.fromkeys(_APOSTROPHES))
 _ALPHABET = "aăâbcčdđeêfghijklmnñoôơpqrstuưvwxyz"
 _RANK = {letter: rank for rank, letter in enumerate(_ALPHABET, start=20)} | {"ƀ": _ALPHABET.index("b") + 20}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -27,7 +28,7 @@ def has_forbidden(text: str) -> bool:
 
 def fold(text: str) -> str:
     """Fold accents, đ, ƀ, case, apostrophes and spaces, so that "dak mil" and "h nghia" find what they should."""
-    plain = unicodedata.normalize("NFD", text.lower().translate(_PLAIN))
+    plain = unicodedata.normalize("NFD", text.lower()).translate(_PLAIN)
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
@@ -44,7 +45,7 @@ def collation_key(text: str) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ..
     """
     words: list[tuple[int, ...]] = []
     tones: list[int] = []
-    for token in re.findall(r"\d+|[^\W\d_]+", text.lower().translate({ord(c): None for c in _APOSTROPHES})):
+    for token in re.findall(r"\d+|[^\W\d_]+", nfc(text).lower().translate({ord(c): None for c in _APOSTROPHES})):
         if token.isdecimal():
             words.append((0, int(token)))
             continue
@@ -62,7 +63,7 @@ def person_key(name: str) -> tuple[object, object]:
 
 def _letters(token: str) -> tuple[tuple[int, ...], list[int]]:
     letters, marks = [], []
-    for char in unicodedata.normalize("NFC", token):
+    for char in token:
         parts = unicodedata.normalize("NFD", char)
         tone = next((_TONES[c] for c in parts if c in _TONES), 0)
         letter = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
