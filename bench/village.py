@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
@@ -23,7 +24,7 @@ from sqlalchemy import insert, select
 import dev
 from config import Config
 from fieldapp import create_app
-from fieldapp.accounts.devices import fingerprint
+from fieldapp.accounts.devices import actor_of, fingerprint
 from fieldapp.accounts.models import DeviceSession, Posting, User
 from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import App, Campaign
@@ -31,6 +32,10 @@ from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
 from fieldapp.households.models import Household, HouseholdRecord
 from fieldapp.touched import touch
+from fieldapp.visits.envelope import read_op
+from fieldapp.visits.models import Door
+from fieldapp.visits.record import Came, record_visits
+from fieldapp.visits.world import campaigns_by_slug
 from tests import postgres
 
 SECRET = "only for benchmarks on loopback"  # noqa: S105 - protects nothing
@@ -74,8 +79,11 @@ def application(address: str) -> Flask:
     return app
 
 
-def fill(communes: int, hamlets: int, homes: int) -> list[Hamlet]:
-    """Fill the database: so many communes of so many hamlets of so many doors, each hamlet with its canvasser."""
+def fill(communes: int, hamlets: int, homes: int, left_over: int = 0) -> list[Hamlet]:
+    """Fill the database: so many communes of so many hamlets of so many doors, each hamlet with its canvasser.
+
+    Shape: the last hamlet has *left_over* doors more, so that a census can be met exactly.
+    """
     began = date(2020, 1, 1)
     province = Area(code="67", valid_from=began, kind="tỉnh", name="Tỉnh Đắk Nông", search_key="dak nong")
     db.session.add(province)
@@ -89,6 +97,8 @@ def fill(communes: int, hamlets: int, homes: int) -> list[Hamlet]:
         db.session.add(commune)
         db.session.flush()
         found += [_hamlet(commune, place, homes) for place in range(hamlets)]
+    _register(found[-1].id, more := [str(uuid4()) for _ in range(left_over)])
+    found[-1].homes.extend(more)
     _campaign(province)
     touch(areas=[hamlet.id for hamlet in found])
     db.session.commit()
@@ -138,6 +148,8 @@ def _register(area_id: int, uids: list[str]) -> None:
         | {"record_at": at, "record_uid": str(uuid4())}
         for place, uid in enumerate(uids, start=1)
     ]
+    if not rows:
+        return
     db.session.execute(insert(Household), rows)
     ids = dict(db.session.execute(select(Household.uid, Household.id).where(Household.area_id == area_id)).all())
     history = [
@@ -147,6 +159,30 @@ def _register(area_id: int, uids: list[str]) -> None:
         for row in rows
     ]
     db.session.execute(insert(HouseholdRecord), history)
+
+
+def knock_everywhere(hamlets: list[Hamlet]) -> None:
+    """Record one visit at every door through the rule itself, hamlet by hamlet, without HTTP."""
+    campaigns = campaigns_by_slug([SLUG])
+    for hamlet in hamlets:
+        at = now()
+        user = db.session.scalars(select(User).where(User.uid == hamlet.person)).one()
+        ops = [read_op(visit(hamlet, home), at, at, campaigns) for home in hamlet.homes]
+        verdicts = record_visits(actor_of(user, at), ops, campaigns, Came(Door.PHONE, at))
+        if any(verdict.status != "stored" for verdict in verdicts):
+            raise RuntimeError(verdicts[0])
+        db.session.commit()
+
+
+def get(caller: HTTPConnection, path: str, cookie: str) -> tuple[float, bytes]:
+    """Fetch a page compressed; return the seconds it took and its bytes as they crossed the wire."""
+    began = perf_counter()
+    caller.request("GET", path, headers={"Cookie": f"fieldapp={cookie}", "Accept-Encoding": "gzip"})
+    answer = caller.getresponse()
+    text = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{path}: {answer.status}")
+    return perf_counter() - began, text
 
 
 def visit(hamlet: Hamlet, home: str) -> dict[str, Any]:
