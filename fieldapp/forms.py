@@ -100,8 +100,8 @@ class Needed:
 
     def __call__(self, _form: Form, field: Field) -> None:
         if field.data in (None, "", []):
-            field.errors = []
-            raise Wrong("missing_field", self.sentence)
+            # What was filled in and could not be read has its own error already.
+            raise StopValidation if field.errors else Wrong("missing_field", self.sentence)
 
 
 class NotStated:
