@@ -5,7 +5,7 @@ from importlib import import_module, util
 from flask import Flask
 
 FEATURES = ("audit", "areas", "accounts", "campaigns", "households", "visits", "rollups", "sample")
-ROOMS = ("models", "views", "cli", "sync", "listeners")
+ROOMS = ("models", "views", "imports", "cli", "sync", "listeners")
 
 
 def init_app(app: Flask) -> None:

@@ -3,18 +3,17 @@
 from pathlib import Path
 
 import click
-from flask_babel import gettext
 
 from fieldapp.areas.models import Area
 from fieldapp.commands import CommandGroup, Refused, area_named
 from fieldapp.dates import now
-from fieldapp.extensions import db, reading
+from fieldapp.extensions import db
 from fieldapp.households.importing.book import MOST_BYTES, Sheet, read_book
-from fieldapp.households.importing.plan import Choices, Fate, Plan, plan_import
+from fieldapp.households.importing.plan import Choices, Fate, Plan, plan_import, try_import
 from fieldapp.households.importing.report import sentences, spreadsheet
 from fieldapp.households.importing.store import store_import
 from fieldapp.households.importing.template import template
-from fieldapp.households.importing.undo import import_by_number, undo_import
+from fieldapp.households.importing.undo import import_by_number, undo_import, undone_sentence
 
 group = CommandGroup("register", help="Sổ hộ: nạp từ bảng tính, lấy lại một lần nạp.")
 groups = (group,)
@@ -32,10 +31,7 @@ def bring_in(file: Path, code: str, report: Path | None, is_dry: bool, **choices
     sheets = _sheets(file)
     area = area_named(code)
     if is_dry:
-        with reading():
-            db.session.rollback()
-            plan = plan_import(area, sheets, Choices(**choices))
-            db.session.rollback()
+        plan = try_import(area, sheets, Choices(**choices))
         summary = f"dry run: {plan.summary}"
         _write_report(report, plan, summary)
     else:
@@ -53,8 +49,7 @@ def undo(number: int) -> None:
     """Lấy lại một lần nạp mà chưa có việc gì làm tiếp trên đó."""
     undone = undo_import(import_by_number(number), None, now())
     db.session.commit()
-    if undone.was_done:
-        click.echo(gettext("Lần nạp %(number)s đã được lấy lại từ trước.", number=number))
+    click.echo(undone_sentence(number, undone))
     click.echo(f"undo {number}: removed {undone.removed}, restored {undone.restored}")
 
 

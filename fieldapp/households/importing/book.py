@@ -19,6 +19,7 @@ from fieldapp.households.importing.comma import read_comma_file
 MOST_BYTES = 10 * 1024 * 1024
 SECONDS = 15
 _ARCHIVE, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TOO_BIG = _l("Tệp lớn hơn 10 MB. Mời bác chia theo từng thôn, hoặc bỏ hình ảnh trong tệp.")
 _FAULTS: Mapping[str, Any] = {
     "unpacks_too_big": _l(
         "Tệp này mở ra lớn bất thường nên không đọc. Mời bác chép riêng danh sách sang tệp mới rồi nạp."
@@ -71,7 +72,7 @@ def read_book(content: bytes) -> list[Sheet]:
     Errors: Unreadable.
     """
     if len(content) > MOST_BYTES:
-        raise Unreadable(gettext("Tệp lớn hơn 10 MB. Mời bác chia theo từng thôn, hoặc bỏ hình ảnh trong tệp."))
+        raise Unreadable(TOO_BIG)
     if content.startswith((_ARCHIVE, _COMPOUND)):
         found = [_sheet(sheet) for sheet in _unpacked(content)]
     else:

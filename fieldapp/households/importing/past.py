@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from fieldapp.accounts.models import User
@@ -19,6 +20,7 @@ class PastImport:
     """One import as its list shows it."""
 
     number: int
+    label: str
     when: str
     where: str
     who: str
@@ -26,6 +28,7 @@ class PastImport:
     unchanged: int
     changed: int
     refused: int
+    was_undone: bool
     may_undo: bool
 
 
@@ -48,6 +51,7 @@ def past_imports(area: Area) -> list[PastImport]:
 def _shown(made: RegisterImport, place: str, who: str) -> PastImport:
     when = f"{made.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
     counts = made.new, made.unchanged, made.changed, made.refused
-    return PastImport(
-        made.id, when, place, who, *counts, may_undo=made.undone_at is None and bool(made.new + made.changed)
-    )
+    was_undone = made.undone_at is not None
+    may_undo = not was_undone and made.new + made.changed > 0
+    label = gettext("Lần %(number)s", number=made.id)
+    return PastImport(made.id, label, when, place, who, *counts, was_undone, may_undo)

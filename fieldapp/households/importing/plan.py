@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from fieldapp.areas.models import Area
+from fieldapp.extensions import db, reading
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.importing.book import Sheet
@@ -97,6 +98,18 @@ def plan_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
     settled = [_settle(found, register, choices) if isinstance(found, _Placed) else (found, None) for found in judged]
     writes = [write for _, write in settled if write]
     return Plan([line for line, _ in settled], writes, list(_notes(table, named)))
+
+
+def try_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
+    """Plan an import and let go of it: nothing is written, and on SQLite no write lock is taken.
+
+    Errors: as of `plan_import`.
+    """
+    with reading():
+        db.session.rollback()
+        plan = plan_import(area, sheets, choices)
+        db.session.rollback()
+        return plan
 
 
 @dataclass(frozen=True, slots=True)

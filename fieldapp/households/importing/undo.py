@@ -89,6 +89,19 @@ def undo_import(made: RegisterImport, user_id: int | None, at: datetime) -> Undo
     return Undone(added, len(steps) - added)
 
 
+def undone_sentence(number: int, undone: Undone) -> str:
+    """Say what was taken back."""
+    if undone.was_done:
+        return str(gettext("Lần nạp %(number)s đã được lấy lại từ trước, không đổi gì thêm.", number=number))
+    said = gettext(
+        "Đã lấy lại lần nạp %(number)s: bỏ %(removed)s hộ, trả %(restored)s hộ về như trước. Thôn đã thêm vẫn còn.",
+        number=number,
+        removed=undone.removed,
+        restored=undone.restored,
+    )
+    return str(said)
+
+
 def _steps(made: RegisterImport) -> list[_Step]:
     """Return what the import did to each household, with the record that was in force before."""
     ours = select(HouseholdRecord.household_id).where(HouseholdRecord.import_id == made.id)

@@ -87,8 +87,20 @@ def _sheet(sheet: Any, index: int, content: bytes) -> dict[str, Any]:
     for row, column in uncomputed(content, index):
         if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
             rows[row - top][column - left] = ["formula", ""]
-    merges = [[y1 - top, x1 - left, y2 - top, x2 - left] for (y1, x1), (y2, x2) in sheet.merged_cell_ranges or ()]
+    merges = list(_merges(sheet, top, left))
     return {"name": sheet.name, "first_row": top + 1, "rows": rows, "merges": merges}
+
+
+def _merges(sheet: Any, top: int, left: int) -> Iterable[list[int]]:
+    """Give the merged ranges inside the sheet; real ones never overlap, so no more cells than a sheet can have."""
+    cells = MOST_ROWS * MOST_COLUMNS
+    for (y1, x1), (y2, x2) in sheet.merged_cell_ranges or ():
+        merge = [y1 - top, x1 - left, min(y2 - top, sheet.height - 1), min(x2 - left, sheet.width - 1)]
+        cells -= (merge[2] - merge[0] + 1) * (merge[3] - merge[1] + 1)
+        if cells < 0:
+            return
+        if min(merge) >= 0:
+            yield merge
 
 
 def _cell(value: Any) -> Any:

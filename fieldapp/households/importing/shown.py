@@ -1,0 +1,105 @@
+"""An import as its page shows it: the counts, what was not read, the rows to look at, then all the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from fieldapp.households.importing.plan import Fate, Line, Plan
+from fieldapp.households.importing.report import FATES
+
+MOST_SHOWN = 500
+_CHIPS = {
+    Fate.NEW: ("done", "plus"),
+    Fate.UNCHANGED: ("todo", "check"),
+    Fate.CHANGED: ("waiting", "check"),
+    Fate.REFUSED: ("danger", "warn"),
+    Fate.SKIPPED: ("vacant", "more"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One row of the file; `state` and `icon` are a chip's."""
+
+    label: str
+    fate: str
+    state: str
+    icon: str
+    hamlet: str
+    head: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRows:
+    """Rows of one table; `left_out` says how many more there are, if any."""
+
+    rows: list[ShownRow]
+    caption: str
+    left_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownImport:
+    """What a try, or the import of that number, did.
+
+    Units: `facts` are (label, count of rows as text).
+    """
+
+    number: int | None
+    title: str
+    kind: str
+    facts: list[tuple[str, str]]
+    notes: list[str]
+    attention: ShownRows
+    others: ShownRows
+
+    @property
+    def said(self) -> str:
+        """The whole in one line."""
+        return f"{self.title}: " + ", ".join(f"{label.lower()} {count}" for label, count in self.facts)
+
+
+def shown_import(plan: Plan, number: int | None) -> ShownImport:
+    """Return what the page shows of a plan that was stored as *number*, or only tried."""
+    counts = plan.counts
+    title = (
+        gettext("Đã nạp, lần nạp số %(number)s", number=number) if number else gettext("Xem thử: chưa ghi gì vào sổ")
+    )
+    loud = [line for line in plan.lines if _needs_look(line)]
+    quiet = [line for line in plan.lines if not _needs_look(line)]
+    return ShownImport(
+        number,
+        title,
+        "warn" if counts[Fate.REFUSED] or number is None else "done",
+        [
+            (str(FATES[fate]).capitalize(), str(count))
+            for fate, count in counts.items()
+            if count or fate is not Fate.SKIPPED
+        ],
+        plan.notes,
+        _rows(loud, gettext("Các dòng cần xem")),
+        _rows(quiet, gettext("Các dòng còn lại")),
+    )
+
+
+def _needs_look(line: Line) -> bool:
+    return bool(line.said) or line.fate in (Fate.REFUSED, Fate.CHANGED)
+
+
+def _rows(lines: Sequence[Line], caption: str) -> ShownRows:
+    rows = [
+        ShownRow(
+            gettext("Dòng %(number)s", number=line.number),
+            str(FATES[line.fate]),
+            *_CHIPS[line.fate],
+            line.hamlet,
+            line.head,
+            line.said,
+        )
+        for line in lines[:MOST_SHOWN]
+    ]
+    more = len(lines) - len(rows)
+    left_out = gettext("Và %(count)s dòng nữa; xem đủ bằng lệnh có --report.", count=more) if more else ""
+    return ShownRows(rows, f"{caption} ({len(lines)})", left_out)
