@@ -97,14 +97,14 @@ def _cells(part: Figures, aimed: int | None) -> list[tuple[str, str]]:
         app = part.apps[aimed]
         has_goal = bool(app.goal)
         cells = [
-            (gettext("Máy %(app)s / mục tiêu", app=app.name), wording.of_goal(app)),
+            (gettext("Máy / mục tiêu"), wording.of_goal(app)),
             (gettext("Cần mỗi ngày"), wording.count_or_none(app.needed_per_day if has_goal else None)),
             (gettext("Tốc độ mỗi ngày"), wording.number_or_none(app.pace)),
         ]
     if part.heard_from is not None:
         phones, heard = part.heard_from.phones, part.heard_from.heard
         silent = wording.ratio(phones - heard, phones) if phones else gettext("chưa có máy")
-        cells.append((gettext("Máy chưa gửi 24 giờ"), silent))
+        cells.append((gettext("Máy chưa gửi"), silent))
     return cells
 
 

@@ -15,7 +15,7 @@ from fieldapp.rollups.wording import day, short_day, signed
 WIDTH, HEIGHT = 640, 400
 # Above stands the deadline's word, below stand the days; type is 32 of these units on a phone.
 TOP, BOTTOM = 44, 352
-LINE_OF_TEXT = 56
+LINE_OF_TEXT, ROOM_BELOW = 56, 44
 MOST_TICKS = 5
 
 Point = tuple[float, float]
@@ -145,7 +145,7 @@ def _labels(app: AppFigures, needed: list[Point], actual: list[Point], projected
     labels: list[Label] = [(x, y, gettext("Cần đạt"), "start" if ahead else "end", "below" if ahead else "above")]
     if actual:
         x, y = actual[-1]
-        is_tight = 0 <= y - _height(needed, x) < LINE_OF_TEXT and y < BOTTOM - LINE_OF_TEXT
+        is_tight = 0 <= y - _height(needed, x) < LINE_OF_TEXT and y < BOTTOM - ROOM_BELOW
         side = "below" if is_tight else "above"
         labels.append((x, y, dotted(app.installed), "start" if x < WIDTH / 4 else "end", side))
     if projected:
