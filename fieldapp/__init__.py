@@ -34,6 +34,8 @@ def create_app(config: Config | None = None) -> Flask:
         BABEL_DEFAULT_LOCALE="vi",
         BABEL_TRANSLATION_DIRECTORIES="../translations",
     )
+    # An address has one spelling: a doubled slash is unknown, not a redirect, which a phone would not follow.
+    app.url_map.merge_slashes = False
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     logs.init_app(app)
