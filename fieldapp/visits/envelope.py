@@ -98,8 +98,8 @@ def read_uids(body: Mapping[str, Any]) -> list[str]:
 
 def campaigns_named(ops: Sequence[Any]) -> set[str]:
     """Return the slugs that the ops' data name."""
-    named = {op["data"].get("campaign") for op in ops if type(op) is dict and type(op.get("data")) is dict}
-    return {slug for slug in named if isinstance(slug, str) and slug.isascii() and len(slug) <= 60}
+    named = (op["data"].get("campaign") for op in ops if type(op) is dict and type(op.get("data")) is dict)
+    return {slug for slug in named if type(slug) is str and slug.isascii() and slug.isprintable() and len(slug) <= 60}
 
 
 def read_op(
@@ -108,7 +108,7 @@ def read_op(
     """Judge one op's form; its uid is readable."""
     uid, author, kind, data = uid_of(op) or "", author_of(op), op.get("kind"), op.get("data")
     at = read_instant(op.get("at"))
-    nothing = Given(uid, str(kind), received_at, received_at, None, "", "")
+    nothing = Given(uid, "", received_at, received_at, None, "", "")
     if kind not in ("visit", "household"):
         return _faulty(nothing, refusal("unknown_kind"))
     if at is None:
