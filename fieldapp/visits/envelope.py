@@ -21,6 +21,7 @@ Judged = tuple[VisitInput | Withdrawal | HouseholdInput | None, Fault | None]
 MOST_OPS = 200
 MOST_BYTES = 1024 * 1024
 MOST_RECEIPTS = 1000
+LONGEST_NUMBER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def read_json(body: bytes) -> dict[str, Any]:
     if len(body) > MOST_BYTES:
         raise TooLarge
     try:
-        found = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        found = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, parse_int=_read_int)
     except (ValueError, RecursionError) as fault:
         raise BadRequest from fault
     if type(found) is not dict:
@@ -51,6 +52,11 @@ def read_json(body: bytes) -> dict[str, Any]:
 
 def _refuse_constant(_name: str) -> None:
     raise ValueError
+
+
+def _read_int(digits: str) -> int:
+    """Read a whole number; one too long for any field is cut, so that it spoils its own op and not the batch."""
+    return int(digits[:LONGEST_NUMBER])
 
 
 def read_envelope(body: Mapping[str, Any]) -> Envelope:
