@@ -10,7 +10,7 @@ from fieldapp.dates import read_instant
 from fieldapp.errors import PROTOCOL, BadRequest, OldVersion, TooLarge
 from fieldapp.forms import UID, to_formdata
 from fieldapp.households.forms import HouseholdForm, HouseholdInput
-from fieldapp.text import nfc
+from fieldapp.text import has_forbidden, nfc
 from fieldapp.visits.forms import VisitForm, VisitInput, Withdrawal, WithdrawalForm, visit_form
 from fieldapp.visits.given import Fault, Given, digest, knock, plain_json
 from fieldapp.visits.refusals import refusal
@@ -144,9 +144,11 @@ def _judged(kind: str, data: dict[str, Any], campaigns: Mapping[str, CampaignFac
             return None, refusal("bad_value")
         return _judge(WithdrawalForm(), {key: value for key, value in data.items() if key != "withdrawn"})
     slug = data.get("campaign")
-    if type(slug) is str and slug not in campaigns:
+    if type(slug) is not str or has_forbidden(slug):  # without a campaign, nothing can be said about its apps
+        return _judge(visit_form(())(), {key: value for key, value in data.items() if key != "apps"})
+    if slug not in campaigns:
         return None, refusal("unknown_campaign")
-    apps = tuple(campaigns[slug].apps) if type(slug) is str else ()
+    apps = tuple(campaigns[slug].apps)
     visit = swift_reader(apps)(data)
     return (visit, None) if visit else _judge(visit_form(apps)(), data)
 
