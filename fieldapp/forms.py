@@ -260,7 +260,8 @@ def _read_field(field: Any, item: Any, found: JsonFields) -> None:
     if item is None and field.flags.nullable:
         return
     wanted: Any = next(kind for base, kind in _JSON_TYPES.items() if isinstance(field, base))
-    if type(item) is not wanted or (wanted is list and not all(type(one) is str for one in item)):
+    is_blank = field.flags.nullable and type(item) is str and not item.strip()  # JSON says null
+    if is_blank or type(item) is not wanted or (wanted is list and not all(type(one) is str for one in item)):
         found.faults[field.name] = [_unreadable()]
     elif wanted is list:
         found[field.name] = item
