@@ -3,8 +3,10 @@
 A household op carries the whole record, so the order of arrival never matters.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +51,21 @@ class RecordOp:
 def search_key(head: str, number: str, hint: str) -> str:
     """Return what the search of doors looks in."""
     return fold(f"{head} {number} {hint}")
+
+
+def record_digest(author: str, given: HouseholdInput) -> str:
+    """Return what identifies the content of a page's op; a page states no instant, so none is in it."""
+    return _digest("household", author, *astuple(given))
+
+
+def merger_digest(author: str, household: str, survivor: str) -> str:
+    """Return what identifies a merger: who said that which household is which."""
+    return _digest("merger", author, household, survivor)
+
+
+def _digest(*content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def store_records(ops: Sequence[RecordOp]) -> None:

@@ -1,0 +1,91 @@
+"""Places that are not homes: schools, clinics, markets, offices, where visits and posters can be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from fieldapp.access import Actor, Verb, require, visible
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import area_by_code, is_leaf, subtree
+from fieldapp.audit.log import record_act
+from fieldapp.errors import Invalid, NotFound
+from fieldapp.extensions import db
+from fieldapp.forms import UID
+from fieldapp.households.changes import lock_hamlets, note_changes
+from fieldapp.households.edit import UidTaken
+from fieldapp.households.models import Venue, VenueType
+from fieldapp.text import collation_key
+
+VENUE_TYPES = {
+    VenueType.SCHOOL: _l("Trường học"),
+    VenueType.CLINIC: _l("Trạm y tế, phòng khám"),
+    VenueType.MARKET: _l("Chợ"),
+    VenueType.OFFICE: _l("Cơ quan"),
+    VenueType.RESTAURANT: _l("Hàng quán"),
+    VenueType.OTHER: _l("Điểm khác"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VenueInput:
+    """A venue as a page states it; `uid` is the venue's own."""
+
+    uid: str
+    area: str
+    name: str
+    type: str
+
+
+def venues_in(area: Area) -> list[Venue]:
+    """Return the venues in and under *area*, by hamlet and name."""
+    query = select(Venue).options(joinedload(Venue.area)).where(Venue.area_id.in_(subtree([area.id])))
+    return sorted(db.session.scalars(query), key=lambda v: (v.area.sort_key, v.area_id, collation_key(v.name), v.uid))
+
+
+def venue_at(actor: Actor, area: Area, uid: str) -> Venue:
+    """Return a venue in or under *area* that the actor may change.
+
+    Errors: NotFound.
+    """
+    query = visible(actor, Venue, Verb.VENUE_EDIT).where(Venue.area_id.in_(subtree([area.id])))
+    venue = db.session.scalar(query.where(Venue.uid == uid.lower())) if UID.fullmatch(uid) else None
+    if venue is None:
+        raise NotFound
+    return venue
+
+
+def add_venue(actor: Actor, given: VenueInput, at: datetime) -> str:
+    """Add a venue to a hamlet; tell "stored", or "already" for one that is there as given.
+
+    Errors: NotFound, Forbidden, Invalid for an area that is no hamlet, UidTaken.
+    """
+    area = require(actor, Verb.VENUE_EDIT, area_by_code(given.area))
+    if not is_leaf(area):
+        raise Invalid(_l("Điểm chỉ ghi được ở thôn, buôn, bon hay tổ. Mời bác chọn lại."))
+    lock_hamlets([area.id])
+    known = db.session.scalar(select(Venue).where(Venue.uid == given.uid))
+    if known is not None:
+        if (known.area_id, known.name, known.type) != (area.id, given.name, given.type):
+            raise UidTaken
+        return "already"
+    venue = Venue(uid=given.uid, area_id=area.id, name=given.name, type=given.type)
+    db.session.add(venue)
+    _tell(actor, venue, at, "add")
+    return "stored"
+
+
+def edit_venue(actor: Actor, venue: Venue, name: str, kind: str, at: datetime) -> None:
+    """Give a venue another name or type."""
+    lock_hamlets([venue.area_id])
+    if (venue.name, venue.type) != (name, kind):
+        venue.name, venue.type = name, kind
+        _tell(actor, venue, at, "edit")
+
+
+def _tell(actor: Actor, venue: Venue, at: datetime, act: str) -> None:
+    db.session.flush()
+    note_changes([(venue.area_id, "venue", venue.uid)])
+    record_act(actor.id, Verb.VENUE_EDIT, f"venue:{venue.uid}", at, act)

@@ -1,0 +1,161 @@
+"""The register of an area: its doors or its hamlets, search, a new door, and whom people call."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from fieldapp.access import Actor, Authority, Verb, allow, needs, reachable_area
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import is_leaf, reference
+from fieldapp.errors import Invalid, NotFound
+from fieldapp.extensions import db
+from fieldapp.households.alleys import alleys_of
+from fieldapp.households.contact import set_contact
+from fieldapp.households.edit import edit_household, next_position
+from fieldapp.households.listing import STANDING, STATE_WORDS, Listing, Wanted, below, count_states, listing, words_of
+from fieldapp.households.views.blueprint import bp
+from fieldapp.households.views.forms import ContactForm, DoorForm, SearchForm
+from fieldapp.households.views.frame import frame, inside
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A link that narrows the list to one state."""
+
+    label: str
+    url: str
+    current: bool
+    count: int
+
+
+@bp.get("/households/<code>")
+@needs(Verb.HOUSEHOLD_READ)
+def index(code: str) -> ResponseReturnValue:
+    """Show the register of an area: a hamlet's doors; of a larger area its hamlets, and the doors searched for."""
+    area = reachable_area(current_user.actor, code, Verb.HOUSEHOLD_READ)
+    search = SearchForm(request.args)
+    fits = search.validate()
+    return _register(area, search, ContactForm(data={"contact": area.contact})), 200 if fits else Invalid.status
+
+
+@bp.get("/households/<code>/new")
+@needs(Verb.HOUSEHOLD_EDIT)
+def new(code: str) -> ResponseReturnValue:
+    """Show the form of a new door, at the end of the alley named or of the only one."""
+    area = _hamlet(code)
+    names = [alley.name for alley in alleys_of(area)]
+    alley = request.args.get("alley", names[0] if len(names) == 1 else "")
+    alley = alley if alley in names else ""
+    place = next_position(area, alley) if alley or not names else None
+    form = _door_form(current_user.actor, area)
+    form.process(data={"uid": str(uuid4()), "household": str(uuid4()), "alley": alley, "position": place})
+    return _new_page(area, form)
+
+
+@bp.post("/households/<code>/new")
+@needs(Verb.HOUSEHOLD_EDIT)
+def add(code: str) -> ResponseReturnValue:
+    """Add a door to a hamlet; the same page sent twice adds it once."""
+    actor: Actor = current_user.actor
+    area = _hamlet(code)
+    form = _door_form(actor, area)
+    form.process(request.form)
+    if not form.validate():
+        return _new_page(area, form), Invalid.status
+    edit_household(actor, form.stated(area=reference(area)), str(form.uid.data), actor.at)
+    db.session.commit()
+    flash(gettext("Đã thêm hộ %(name)s vào sổ.", name=form.head.data or form.number.data or gettext("mới")), "done")
+    if "another" in request.form:
+        return redirect(url_for("households.new", code=reference(area), alley=form.alley.data), 303)
+    return redirect(url_for("households.index", code=reference(area)), 303)
+
+
+@bp.post("/households/<code>/contact")
+@needs(Verb.AREA_EDIT)
+def contact(code: str) -> ResponseReturnValue:
+    """Set whom the people of an area call."""
+    actor: Actor = current_user.actor
+    area = reachable_area(actor, code, Verb.AREA_EDIT)
+    form = ContactForm(request.form)
+    if not form.validate():
+        reachable_area(actor, code, Verb.HOUSEHOLD_READ)
+        return _register(area, SearchForm(), form), Invalid.status
+    set_contact(actor, area, form.contact.data or "", actor.at)
+    db.session.commit()
+    flash(gettext("Đã lưu dòng liên hệ."), "done")
+    return redirect(url_for("households.index", code=reference(area)), 303)
+
+
+def _hamlet(code: str) -> Area:
+    area = reachable_area(current_user.actor, code, Verb.HOUSEHOLD_EDIT)
+    if not is_leaf(area):
+        raise NotFound
+    return area
+
+
+def _door_form(actor: Actor, area: Area) -> DoorForm:
+    form = DoorForm()
+    del form.area, form.state
+    if not allow(actor, Verb.HOUSEHOLD_PRIORITISE, area):
+        del form.priority
+    return form
+
+
+def _new_page(area: Area, form: DoorForm) -> str:
+    names = [alley.name for alley in alleys_of(area)]
+    return render_template("households/new.html", **inside(current_user.actor, area), form=form, alleys=names)
+
+
+def _register(area: Area, search: SearchForm, contact: ContactForm) -> str:
+    actor: Actor = current_user.actor
+    wanted = Wanted() if search.errors else _wanted(search)
+    authority, is_hamlet = Authority(actor, [area.id]), is_leaf(area)
+    lists_doors = is_hamlet or bool(wanted.words or wanted.state)
+    shown = listing(area, wanted, _door_url) if lists_doors else None
+    return render_template(
+        "households/index.html",
+        **frame(actor, area),
+        search=search,
+        contact=contact,
+        listing=shown,
+        filters=list(_filters(area, search, count_states(area, wanted))),
+        turns=list(_turns(area, search, shown)) if shown else [],
+        hamlets=[] if lists_doors else below(area),
+        states=[str(word) for word in STATE_WORDS.values()],
+        may={verb.name for verb in Verb if authority.may(verb, area.id, actor.at)},
+        is_hamlet=is_hamlet,
+    )
+
+
+def _wanted(search: SearchForm) -> Wanted:
+    return Wanted(words_of(search.q.data or ""), search.state.data or "", search.page.data or 1)
+
+
+def _door_url(ref: str, uid: str) -> str:
+    return url_for("households.edit", code=ref, uid=uid)
+
+
+def _filters(area: Area, search: SearchForm, counts: Mapping[str, int]) -> Iterator[Filter]:
+    ref, chosen = reference(area), search.state.data or ""
+    kept: dict[str, Any] = {"q": search.q.data} if search.q.data else {}
+    standing = sum(counts.get(state, 0) for state in STANDING)
+    yield Filter(gettext("Tất cả"), url_for("households.index", code=ref, **kept), not chosen, standing)
+    for state, word in STATE_WORDS.items():
+        count = counts.get(state, 0)
+        if count or chosen == state:
+            url = url_for("households.index", code=ref, state=state.value, **kept)
+            yield Filter(str(word), url, chosen == state, count)
+
+
+def _turns(area: Area, search: SearchForm, shown: Listing) -> Iterator[tuple[str, str]]:
+    """Give the links to the page before and the page after, where there are such."""
+    kept: dict[str, Any] = {name: search[name].data for name in ("q", "state") if search[name].data}
+    for label, page in ((gettext("Trang trước"), shown.page - 1), (gettext("Trang sau"), shown.page + 1)):
+        if 1 <= page <= shown.pages:
+            yield label, url_for("households.index", code=reference(area), page=page, **kept)
