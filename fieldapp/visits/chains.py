@@ -21,8 +21,8 @@ class Link:
     withdrawn: bool
 
 
-def in_force(links: Iterable[Link]) -> str | None:
-    """Return the uid of the visit in force, None when the chain ends in a withdrawal.
+def end_of(links: Iterable[Link]) -> Link:
+    """Return the op at which a chain ends: the one that the next correction replaces.
 
     Source: domain.md: from the visit that replaces nothing, step to the greatest (at, uid) of those that replace it.
     """
@@ -32,7 +32,13 @@ def in_force(links: Iterable[Link]) -> str | None:
     current = following[None][0]
     while following[current.uid]:
         current = max(following[current.uid], key=lambda link: (link.knocked_at, link.uid))
-    return None if current.withdrawn else current.uid
+    return current
+
+
+def in_force(links: Iterable[Link]) -> str | None:
+    """Return the uid of the visit in force, None when the chain ends in a withdrawal."""
+    end = end_of(links)
+    return None if end.withdrawn else end.uid
 
 
 @dataclass(frozen=True, slots=True)

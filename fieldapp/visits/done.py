@@ -8,9 +8,11 @@ from flask_babel import gettext
 from fieldapp.access import Actor
 from fieldapp.households.models import Household
 from fieldapp.visits.door_form import withdrawal_uid
+from fieldapp.visits.doors import phones_helped
+from fieldapp.visits.forms import OUTCOMES
 from fieldapp.visits.models import Outcome, Visit
 from fieldapp.visits.today import JustDone
-from fieldapp.visits.words import DONE
+from fieldapp.visits.words import say_outcome
 
 TELLS_OF_STATE = frozenset({Outcome.AWAY, Outcome.MOVED, Outcome.VACANT})
 
@@ -46,10 +48,15 @@ def _said(visit: Visit, done: JustDone) -> str:
     where = gettext("hộ %(plate)s", plate=done.place.plate) if isinstance(done.place, Household) else done.place.name
     if visit.withdrawn:
         return str(gettext("Đã rút lại lượt thăm %(where)s", where=where))
-    said = str(DONE[Outcome(visit.outcome or Outcome.MET)]).lower()
+    said = _outcome(visit)
     if visit.replaces_uid:
         return str(gettext("Đã sửa %(where)s: %(said)s", where=where, said=said))
     return str(gettext("Đã ghi %(where)s: %(said)s", where=where, said=said))
+
+
+def _outcome(visit: Visit) -> str:
+    outcome, helped = Outcome(visit.outcome or Outcome.MET), phones_helped(visit.apps)
+    return (say_outcome(outcome, helped) if helped else str(OUTCOMES[outcome])).lower()
 
 
 def _undo(visit: Visit, actor: Actor) -> dict[str, str]:

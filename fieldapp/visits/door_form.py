@@ -26,9 +26,10 @@ Fields = MultiDict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A submission: `uid` "" when it cannot be read; `fault` is what was wrong before any form could judge."""
+    """A submission: `uid` and `campaign` are "" when unknown; `fault` is what no form could judge."""
 
     uid: str
+    campaign: str
     form: VisitForm | WithdrawalForm
     fault: Fault | None = None
 
@@ -49,13 +50,13 @@ def read_posted(fields: Fields, campaigns: Mapping[str, CampaignFacts]) -> Poste
     uid = uid if UID.fullmatch(uid) else ""
     if fields.get("withdrawn"):
         taken = WithdrawalForm(fields)
-        return Posted(uid, taken, _unknown(fields, {"uid", "withdrawn", "replaces"}))
+        return Posted(uid, "", taken, _unknown(fields, {"uid", "withdrawn", "replaces"}))
     slug = fields.get("campaign", "").strip()
     form = visit_form(tuple(campaigns[slug].apps) if slug in campaigns else ())(_with_one_day(fields))
     if slug and slug not in campaigns:
-        return Posted(uid, form, refusal("unknown_campaign"))
+        return Posted(uid, "", form, refusal("unknown_campaign"))
     names = {"uid", "withdrawn", *(field.name for part in (form, *app_parts(form)) for field in part)}
-    return Posted(uid, form, _unknown(fields, names))
+    return Posted(uid, slug, form, _unknown(fields, names))
 
 
 def app_parts(form: VisitForm) -> list[AppForm]:

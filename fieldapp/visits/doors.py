@@ -143,9 +143,10 @@ def _latest(area: Area, campaign: Campaign) -> dict[int, Last]:
     for home, at, uid, day, outcome, apps, follow_up_on in db.session.execute(query):
         known = found.get(home)
         if known is None or (at, uid) > (known.at, known.uid):
-            found[home] = Last(at, uid, day, outcome, _assisted(apps), follow_up_on)
+            found[home] = Last(at, uid, day, outcome, phones_helped(apps), follow_up_on)
     return found
 
 
-def _assisted(apps: str) -> int:
+def phones_helped(apps: str) -> int:
+    """Return on how many phones at least something was installed: the greatest number of one app."""
     return 0 if apps == "{}" else max((count[1] for count in json.loads(apps).values()), default=0)

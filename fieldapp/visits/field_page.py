@@ -51,6 +51,10 @@ class Asked:
         return self.base + _query(campaign=self.campaign, show="" if show == ALL else show, moving=self.moving)
 
     @property
+    def is_whole(self) -> bool:
+        return self.show == ALL and not self.wanted
+
+    @property
     def kept(self) -> dict[str, str]:
         """What the search takes along."""
         return {name: value for name, value in (("campaign", self.campaign), ("moving", self.moving)) if value}
@@ -59,6 +63,11 @@ class Asked:
     def tail(self) -> str:
         """What the address of a door takes along."""
         return _query(campaign=self.campaign, show="" if self.show == ALL else self.show, replaces=self.moving)
+
+    def after(self, uid: str) -> str:
+        """Return the address of this page when a visit was just recorded."""
+        show = "" if self.show == ALL else self.show
+        return self.base + _query(campaign=self.campaign, show=show, done=uid) + "#done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,8 @@ class FieldPage:
     filters: list[FilterChip]
     alleys: list[AlleyRows]
     states: list[str]
+    found: int
+    is_whole: bool
     next: Row | None
     closed: list[Row]
     venues: list[Row]
@@ -144,11 +155,20 @@ def field_page(
         filters=[*(_chip(asked, show, len(found)) for show, found in kept.items()), _chip(asked, MINE, len(mine))],
         alleys=[] if asked.show == MINE else _alleys(shown, rows, asked),
         states=[state for state in ("met", "not_home", "away", "refused", "next", "todo") if _any_has(state, rows)],
+        found=len(shown),
+        is_whole=asked.is_whole,
         next=_docked(_row(coming, asked, today), coming.alley) if coming and not asked.moving else None,
         closed=[_closed_row(step, asked, today) for step in steps if not step.is_open],
         venues=[_venue_row(venue, asked, today) for venue in venues],
         mine=[_mine_row(visit, asked, today) for visit in mine] if asked.show == MINE else [],
     )
+
+
+def next_plate(asked: Asked, steps: Sequence[Doorstep], after: int, today: date) -> str:
+    """Return the plate of the door that comes once the household *after* is recorded, "" when none does."""
+    others = [step for step in steps if step.is_open and step.id != after and _keeps(asked.show, step, today)]
+    coming = next_of(steps, after, _candidates(asked.show, others, today))
+    return coming.plate if coming else ""
 
 
 def _keeps(show: str, step: Doorstep, today: date) -> bool:
@@ -158,7 +178,7 @@ def _keeps(show: str, step: Doorstep, today: date) -> bool:
         return step.last is None
     if show == "not_home":
         return step.last is not None and step.last.outcome == Outcome.NOT_HOME
-    return show == ALL or (step.last is not None and step.last.is_due(today))
+    return show in (ALL, MINE) or (step.last is not None and step.last.is_due(today))
 
 
 def _candidates(show: str, kept: Sequence[Doorstep], today: date) -> list[Doorstep]:
@@ -169,14 +189,13 @@ def _candidates(show: str, kept: Sequence[Doorstep], today: date) -> list[Doorst
 def _alleys(shown: Sequence[Doorstep], rows: dict[int, Row], asked: Asked) -> list[AlleyRows]:
     """Group the rows; of several alleys, those at work are open: the next door's and the one just recorded."""
     grouped = {name: list(doors) for name, doors in groupby(shown, key=lambda step: step.alley)}
-    is_whole = asked.show == ALL and not asked.wanted
     found = []
     for name, doors in grouped.items():
         of_alley = [rows[step.id] for step in doors]
         at_work = any(row.id or row.state == "next" for row in of_alley)
         reached = len([step for step in doors if step.last])
         said = gettext("%(reached)s/%(all)s hộ đã đến", reached=reached, all=len(doors))
-        found.append(AlleyRows(name, said, of_alley, at_work or not is_whole or len(grouped) == 1))
+        found.append(AlleyRows(name, said, of_alley, at_work or not asked.is_whole or len(grouped) == 1))
     return found
 
 

@@ -47,6 +47,11 @@ def campaign_at(actor: Actor, area: Area, slug: str | None) -> Campaign | None:
     return campaign
 
 
+def campaign_named(slug: str) -> Campaign | None:
+    """Return the campaign of this slug, wherever it runs."""
+    return db.session.scalar(select(Campaign).where(Campaign.slug == slug)) if slug else None
+
+
 def contact_of(area: Area) -> str:
     """Return whom to ask: the line of the area itself, else of the nearest one above that has any."""
     place: Area | None = area

@@ -1,6 +1,5 @@
 """What somebody recorded today in a hamlet, and the visit they recorded just now."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +12,7 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import db
 from fieldapp.forms import UID
 from fieldapp.households.models import Household, Venue
+from fieldapp.visits.doors import phones_helped
 from fieldapp.visits.models import Visit
 
 
@@ -44,9 +44,8 @@ def visits_of(actor: Actor, area: Area, campaign: Campaign, today: date) -> list
     )
     found = []
     for at, home, uid, number, position, head, venue, name, outcome, apps in db.session.execute(query):
-        assisted = max((count[1] for count in json.loads(apps).values()), default=0)
         plate = (number or str(position)) if home else ""
-        found.append(Mine(at, home, uid or venue, plate, head if home else name, outcome, assisted))
+        found.append(Mine(at, home, uid or venue, plate, head if home else name, outcome, phones_helped(apps)))
     return found
 
 

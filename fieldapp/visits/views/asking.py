@@ -1,0 +1,28 @@
+"""What the addresses of the field pages ask for, read once for all of them."""
+
+from urllib.parse import quote
+
+from flask import request, url_for
+
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import reference
+from fieldapp.forms import UID
+from fieldapp.visits.field_page import ALL, FILTERS, Asked
+
+
+def asked_of(area: Area, done: str = "") -> Asked:
+    """Read the address; what it cannot mean is as if it was not there."""
+    given, show, moving = request.args, request.args.get("show", ALL), request.args.get("moving", "")
+    return Asked(
+        base=url_for("visits.field", code=reference(area)),
+        campaign=given.get("campaign", ""),
+        show=show if show in FILTERS else ALL,
+        wanted=given.get("q", "").strip(),
+        moving=moving if UID.fullmatch(moving) else "",
+        done=done,
+    )
+
+
+def register_of(area: Area) -> str:
+    """Return where the register of a hamlet is kept."""
+    return f"/households/{quote(reference(area), safe='@')}"

@@ -1,0 +1,58 @@
+"""A hamlet's page: the home of the work."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from fieldapp.access import Actor, Verb, needs, reachable_area
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import is_leaf
+from fieldapp.campaigns.models import Campaign
+from fieldapp.dates import local_day
+from fieldapp.visits.done import done_bar
+from fieldapp.visits.doors import doorsteps, venue_steps
+from fieldapp.visits.field_page import SearchForm, field_page
+from fieldapp.visits.places import campaign_at, contact_of, hamlets_below
+from fieldapp.visits.today import just_done, visits_of
+from fieldapp.visits.views.asking import asked_of, register_of
+from fieldapp.visits.views.blueprint import bp
+
+
+@bp.get("/field/<code>")
+@needs(Verb.VISIT_RECORD)
+def field(code: str) -> ResponseReturnValue:
+    """Show a hamlet's doors in walking order; of a larger area, its hamlets."""
+    actor: Actor = current_user.actor
+    area = reachable_area(actor, code, Verb.VISIT_RECORD)
+    if not is_leaf(area):
+        return render_template("visits/hamlets.html", place=area.full_name, hamlets=_hamlets(area))
+    campaign = campaign_at(actor, area, request.args.get("campaign"))
+    if campaign is None:
+        return render_template("visits/no_campaign.html", **_frame(area))
+    return _field_page(actor, area, campaign)
+
+
+def _field_page(actor: Actor, area: Area, campaign: Campaign) -> str:
+    today, done = local_day(actor.at), just_done(actor, area, request.args.get("done", ""))
+    asked = asked_of(area, done.place.uid if done else "")
+    mine = visits_of(actor, area, campaign, today)
+    register = register_of(area)
+    return render_template(
+        "visits/field.html",
+        **_frame(area),
+        page=field_page(asked, campaign, doorsteps(area, campaign), venue_steps(area, campaign), mine, today),
+        done=done_bar(actor, done, asked.base, register) if done else None,
+        search=SearchForm(request.args),
+        asked=asked,
+        apps=", ".join(app.name for app in campaign.apps),
+        add_url=f"{register}/new",
+    )
+
+
+def _frame(area: Area) -> dict[str, object]:
+    note = area.parent.name if area.parent else ""
+    return {"place": area.name, "place_note": note, "contact": contact_of(area)}
+
+
+def _hamlets(area: Area) -> list[tuple[str, str]]:
+    return [(name, url_for("visits.field", code=ref)) for name, ref in hamlets_below(area)]
