@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from fieldapp.dates import local_day
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.visits.forms import AppCount, VisitInput, Withdrawal
 
@@ -54,6 +55,7 @@ def knock(at: datetime, sent_at: datetime, received_at: datetime) -> datetime:
     Errors: OverflowError for a clock no calendar holds.
     Source: domain.md, "Time of the knock".
     """
+    local_day(at)  # phones are told their clock again, as of Vietnam
     skew = received_at - sent_at
     return at + skew if abs(skew) > TOLERATED_SKEW else at
 
