@@ -15,6 +15,8 @@ STATEMENTS = {
     "described visits": changes._VISITS,
     "family": doors._FAMILY,
     "knocks": doors._KNOCKS,
+    "help desks": doors._HELP_DESKS,
+    "clear work": doors._CLEAR_WORK,
     "clear gains": doors._CLEAR_GAINS,
     "clear standings": doors._CLEAR_STANDINGS,
     **{model.__name__: counts for model, counts in recount.COUNTS.items()},

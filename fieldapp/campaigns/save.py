@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from fieldapp.areas.models import Area
 from fieldapp.areas.rows import BadFile
-from fieldapp.areas.tree import area_by_code, reference
+from fieldapp.areas.tree import area_by_code, leaves, reference, subtree
 from fieldapp.audit.log import record_act
 from fieldapp.campaigns.models import App, Campaign, Letter
 from fieldapp.campaigns.read import GivenApp, GivenCampaign, GivenLetter
 from fieldapp.errors import NotFound
 from fieldapp.extensions import db
+from fieldapp.touched import touch
 
 _DAYS_AND_NAME = ("name", "starts_on", "finish_on", "deadline_on", "report_on")
 R = TypeVar("R", App, Letter)
@@ -52,6 +53,7 @@ def save_campaign(given: GivenCampaign, at: datetime, *, is_sample: bool = False
     db.session.flush()
     if is_new or changes:
         record_act(None, "campaign.import", campaign.slug, at)
+        touch(areas=db.session.scalars(leaves(subtree([area.id]))))
     return Saved(campaign, is_new, [] if is_new else changes)
 
 

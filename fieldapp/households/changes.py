@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import Session
 
 from fieldapp.areas.models import Area
 from fieldapp.bulk import among, insert_rows
@@ -12,6 +13,8 @@ from fieldapp.households.models import Change
 
 Noted = tuple[int, str, str]
 _CHANGE = Change.__table__.c
+_AREA = Area.__table__.c
+_LOCK = select(_AREA.id).where(among(_AREA.id, "hamlets")).order_by(_AREA.id).with_for_update(key_share=True)
 _FORGET = delete(Change).where(
     _CHANGE.area_id == bindparam("area"), _CHANGE.kind == bindparam("kind_of"), among(_CHANGE.uid, "uids")
 )
@@ -22,10 +25,16 @@ def lock_hamlets(area_ids: Iterable[int]) -> None:
 
     Within a hamlet writers so follow each other: roll-ups see every visit, and `seq` is the order of commit.
     """
-    if db.session.get_bind().dialect.name == "sqlite":
-        return
-    query = select(Area.id).where(Area.id.in_(set(area_ids))).order_by(Area.id).with_for_update(key_share=True)
-    db.session.execute(query).all()
+    locked: set[int] = db.session.info.setdefault("locked", set())
+    wanted = set(area_ids) - locked
+    if wanted and db.session.get_bind().dialect.name != "sqlite":
+        db.session.connection().execute(_LOCK, {"hamlets": list(wanted)}).all()
+    locked |= wanted
+
+
+def forget_locks(session: Session) -> None:
+    """Note that a transaction, and its locks with it, has ended."""
+    session.info.pop("locked", None)
 
 
 def note_changes(changes: Iterable[Noted]) -> None:

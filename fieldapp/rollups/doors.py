@@ -70,10 +70,10 @@ def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
 
 def restand_venues(ids: Collection[int], apps: Apps) -> None:
     """Derive the work done at these venues."""
-    db.session.execute(delete(Gain).where(Gain.venue_id.in_(ids)))
-    query = select(Visit.venue_id, Visit.campaign_id, *KNOCK_COLUMNS).where(Visit.venue_id.in_(ids), Visit.in_force)
+    connection, venues = db.session.connection(), {"venues": list(ids)}
+    connection.execute(_CLEAR_WORK, venues)
     gains: list[dict[str, Any]] = []
-    for venue_id, campaign_id, *columns in db.session.execute(query):
+    for venue_id, campaign_id, *columns in connection.execute(_HELP_DESKS, venues):
         gains += _gain_rows(work_at_venue([read_knock(*columns)]), apps[campaign_id], venue_id=venue_id)
     insert_rows(Gain, gains)
 
@@ -93,6 +93,10 @@ _FAMILY = _family()
 _KNOCKS = select(Visit.household_id, Visit.campaign_id, *KNOCK_COLUMNS).where(
     among(Visit.household_id, "homes"), Visit.in_force
 )
+_HELP_DESKS = select(Visit.venue_id, Visit.campaign_id, *KNOCK_COLUMNS).where(
+    among(Visit.venue_id, "venues"), Visit.in_force
+)
+_CLEAR_WORK = delete(Gain).where(among(Gain.venue_id, "venues"))
 _CLEAR_STANDINGS = delete(Standing).where(among(Standing.household_id, "homes"))
 _CLEAR_GAINS = delete(Gain).where(among(Gain.household_id, "homes"))
 

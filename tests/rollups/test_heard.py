@@ -14,9 +14,7 @@ def phone(person: Person, synced: timedelta | None, device: str | None = None, *
     at = now()
     columns = {"token_hash": uuid4().hex, "created_at": at, "seen_at": at, "confirmed_at": at} | changes
     synced_at = None if synced is None else at - synced
-    db.session.add(
-        DeviceSession(user_id=person.id, kind="card", device_uid=device, synced_at=synced_at, **columns)
-    )
+    db.session.add(DeviceSession(user_id=person.id, kind="card", device_uid=device, synced_at=synced_at, **columns))
     db.session.commit()
 
 

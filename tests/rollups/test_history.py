@@ -1,12 +1,16 @@
 """Figures at T: what the server knew then, for ever."""
 
 from fieldapp.campaigns.models import Campaign
+from fieldapp.campaigns.read import GivenApp, GivenCampaign
+from fieldapp.campaigns.save import save_campaign
 from fieldapp.extensions import db
 from fieldapp.rollups.check import differences
 from fieldapp.rollups.models import Rollup
 from fieldapp.rollups.summarise import Figures, figures
 from tests.cast import Stage
-from tests.rollups.village import clock, door, knock, withdraw
+from tests.rollups.village import clock, day_ago, door, knock, withdraw
+
+APP = GivenApp("xanh", "Xanh", "vn.example.xanh", "1", "", retired=False, target_share="0.60", target_base="adults")
 
 
 def shown(each: Figures) -> tuple[int, int, int, int]:
@@ -61,3 +65,12 @@ def test_the_check_tells_a_drifted_row(stage: Stage, campaign: Campaign) -> None
     db.session.query(Rollup).update({"visits": Rollup.visits + 1})
     db.session.commit()
     assert any("visits" in line for line in differences())
+
+
+def test_a_campaign_imported_later_counts_the_register_there_is(stage: Stage, campaign: Campaign) -> None:
+    door(stage.hoa, stage.hamlet_a, adults=3)
+    given = GivenCampaign("dot-sau", "Đợt sau", stage.province.ref, day_ago(1), None, day_ago(-1), None, (), (APP,))
+    later = save_campaign(given, clock(0, 0)).campaign
+    db.session.commit()
+    assert figures(stage.commune.area, later).counts.adults == 3
+    assert list(differences()) == []
