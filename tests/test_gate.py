@@ -97,8 +97,8 @@ def test_every_answer_carries_the_headers(what: str, browser: FlaskClient) -> No
 @pytest.mark.parametrize("what", ANSWERS)
 def test_https_is_promised_where_the_base_address_has_it(what: str, https_browser: FlaskClient) -> None:
     method, path, _ = ANSWERS[what]
-    answer = https_browser.open(path, method=method)
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    with https_browser.open(path, method=method) as answer:
+        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_the_policy_knows_the_style_that_stands_in_the_page_and_forgets_it(browser: FlaskClient) -> None:
