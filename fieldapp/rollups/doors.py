@@ -10,7 +10,7 @@ from sqlalchemy import delete, or_, select
 from fieldapp.bulk import among, insert_rows
 from fieldapp.campaigns.models import App
 from fieldapp.extensions import db
-from fieldapp.households.models import Household
+from fieldapp.households.models import Household, State
 from fieldapp.rollups.models import Gain, Standing
 from fieldapp.rollups.standing import Knock, Stand, Step, stand, work_at_venue
 from fieldapp.visits.models import Visit
@@ -49,10 +49,10 @@ def app_ids() -> Apps:
 def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
     """Derive the standings of these households, and of those they were merged into; return the hamlets concerned."""
     family = db.session.connection().execute(_FAMILY, {"homes": ids}).all()
-    hamlets = {key: area_id for key, area_id, _ in family}
-    reads_as: dict[int | None, int] = {key: into or key for key, _, into in family}
+    homes = {key: (area_id, state == State.OPEN) for key, area_id, state, _ in family}
+    reads_as: dict[int | None, int] = {key: into or key for key, _, _, into in family}
     knocks: dict[tuple[int, int], list[Knock]] = defaultdict(list)
-    connection, family_ids = db.session.connection(), {"homes": list(hamlets)}
+    connection, family_ids = db.session.connection(), {"homes": list(homes)}
     for household_id, campaign_id, *columns in connection.execute(_KNOCKS, family_ids):
         knocks[reads_as[household_id], campaign_id].append(read_knock(*columns))
     connection.execute(_CLEAR_STANDINGS, family_ids)
@@ -61,11 +61,13 @@ def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
     for (household_id, campaign_id), of_door in knocks.items():
         stood = stand(of_door)
         if stood:
-            standings.append(_standing_row(household_id, campaign_id, hamlets[household_id], stood))
-            gains += _gain_rows(stood.steps, apps[campaign_id], household_id=household_id)
+            area_id, is_open = homes[household_id]
+            standings.append(_standing_row(household_id, campaign_id, area_id, stood) | {"is_open": is_open})
+            place = {"household_id": household_id, "venue_id": None, "home_id": area_id if is_open else None}
+            gains += _gain_rows(stood.steps, apps[campaign_id], place)
     insert_rows(Standing, standings)
     insert_rows(Gain, gains)
-    return set(hamlets.values())
+    return {area_id for area_id, _ in homes.values()}
 
 
 def restand_venues(ids: Collection[int], apps: Apps) -> None:
@@ -74,7 +76,11 @@ def restand_venues(ids: Collection[int], apps: Apps) -> None:
     connection.execute(_CLEAR_WORK, venues)
     gains: list[dict[str, Any]] = []
     for venue_id, campaign_id, *columns in connection.execute(_HELP_DESKS, venues):
-        gains += _gain_rows(work_at_venue([read_knock(*columns)]), apps[campaign_id], venue_id=venue_id)
+        gains += _gain_rows(
+            work_at_venue([read_knock(*columns)]),
+            apps[campaign_id],
+            {"household_id": None, "venue_id": venue_id, "home_id": None},
+        )
     insert_rows(Gain, gains)
 
 
@@ -83,7 +89,7 @@ def _family() -> Any:
     home = Household.__table__.c
     these, merged = among(home.id, "homes"), among(home.merged_into_id, "homes")
     heads = select(home.merged_into_id).where(these, home.merged_into_id.is_not(None))
-    return select(home.id, home.area_id, home.merged_into_id).where(
+    return select(home.id, home.area_id, home.state, home.merged_into_id).where(
         or_(these, merged, home.id.in_(heads), home.merged_into_id.in_(heads))
     )
 
@@ -118,19 +124,16 @@ def _standing_row(household_id: int, campaign_id: int, area_id: int, stood: Stan
     }
 
 
-def _gain_rows(
-    steps: Iterable[Step], apps: dict[str, int], household_id: int | None = None, venue_id: int | None = None
-) -> list[dict[str, Any]]:
+def _gain_rows(steps: Iterable[Step], apps: dict[str, int], place: dict[str, int | None]) -> list[dict[str, Any]]:
     return [
         {
             "visit_uid": step.visit_uid,
             "app_id": apps[step.app],
-            "household_id": household_id,
-            "venue_id": venue_id,
             "area_id": step.area_id,
             "day": step.day,
             "gain": step.gain,
             "assisted": step.assisted,
+            **place,
         }
         for step in steps
     ]

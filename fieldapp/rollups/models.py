@@ -16,14 +16,16 @@ class Standing(Base):
     """How one household stands in one campaign, from its visits in force.
 
     `top_installed` is its greatest stock of one app; `adults` and `smartphones` are the last stated, None if never.
+    `area_id` and `is_open` are the household's own, so that a hamlet is counted without asking for its doors.
     """
 
     __tablename__ = "standings"
-    __table_args__ = (Index("ix_standings_area_id", "area_id", "campaign_id"),)
+    __table_args__ = (Index("ix_standings_area_id", "area_id", "campaign_id", "is_open", "first_on"),)
 
     household_id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int]
+    is_open: Mapped[bool]
     first_on: Mapped[date]
     last_at: Mapped[datetime]
     outcome: Mapped[str] = mapped_column(String(10))
@@ -41,12 +43,16 @@ class Standing(Base):
 
 
 class Gain(Base):
-    """What a visit in force did for one app: `assisted` phones; `gain`, by how much it moved the household's count."""
+    """What a visit in force did for one app: `assisted` phones; `gain`, by how much it moved the household's count.
+
+    `area_id` is the visit's stamp, where its work counts; `home_id` the hamlet where the phones count, None for none.
+    """
 
     __tablename__ = "gains"
     __table_args__ = (
         Index("ix_gains_household_id", "household_id"),
-        Index("ix_gains_area_id", "area_id", "app_id"),
+        Index("ix_gains_area_id", "area_id", "app_id", "day", "assisted"),
+        Index("ix_gains_home_id", "home_id", "app_id", "day", "gain"),
         Index("ix_gains_venue_id", "venue_id"),
     )
 
@@ -55,6 +61,7 @@ class Gain(Base):
     household_id: Mapped[int | None]
     venue_id: Mapped[int | None]
     area_id: Mapped[int]
+    home_id: Mapped[int | None]
     day: Mapped[date]
     gain: Mapped[int]
     assisted: Mapped[int]

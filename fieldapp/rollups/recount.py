@@ -31,6 +31,7 @@ from fieldapp.visits.models import Obstacle, Outcome, Visit
 
 area, campaign = Area.__table__, Campaign.__table__
 home, standing, gain, visit = Household.__table__, Standing.__table__, Gain.__table__, Visit.__table__
+day, app_day = RollupDay.__table__, RollupAppDay.__table__
 IS_OPEN = home.c.state == State.OPEN
 
 
@@ -87,7 +88,7 @@ def _stocks() -> dict[str, ColumnElement[Any]]:
 
 
 def _totals() -> Select[Any]:
-    """Count each hamlet and campaign: stocks by one pass over the doors, flows by one over the visits in force."""
+    """Count each hamlet and campaign: stocks by one pass over the doors, flows from the hamlet's days."""
     covering, stocks = _covering(), _stocks()
     at_home = and_(standing.c.household_id == home.c.id, standing.c.campaign_id == covering.c.campaign_id)
     doors = (
@@ -98,22 +99,11 @@ def _totals() -> Select[Any]:
         .group_by(covering.c.hamlet, covering.c.campaign_id)
         .cte()
     )
-    flows = (
-        select(
-            visit.c.area_id,
-            visit.c.campaign_id,
-            func.count().label("visits"),
-            func.sum(visit.c.leaflets).label("leaflets"),
-        )
-        .where(among(visit.c.area_id, "hamlets"), visit.c.in_force)
-        .group_by(visit.c.area_id, visit.c.campaign_id)
-        .cte()
-    )
     given: dict[str, ColumnElement[Any]] = {name: doors.c[name] for name in stocks}
     given |= {"area_id": doors.c.hamlet, "campaign_id": doors.c.campaign_id}
-    given |= {name: func.coalesce(flows.c[name], 0) for name in ("visits", "leaflets")}
-    same = and_(flows.c.area_id == doors.c.hamlet, flows.c.campaign_id == doors.c.campaign_id)
-    return _in_columns(Rollup, given).select_from(doors).outerjoin(flows, same)
+    given |= {name: func.coalesce(func.sum(day.c[name]), 0) for name in ("visits", "leaflets")}
+    same = and_(day.c.area_id == doors.c.hamlet, day.c.campaign_id == doors.c.campaign_id)
+    return _in_columns(Rollup, given).select_from(doors).outerjoin(day, same).group_by(*doors.c)
 
 
 def _days() -> Select[Any]:
@@ -126,25 +116,31 @@ def _days() -> Select[Any]:
         visit.c.leaflets,
         literal(0).label("knocked"),
     ).where(among(visit.c.area_id, "hamlets"), visit.c.in_force)
-    firsts = (
-        select(home.c.area_id, standing.c.campaign_id, standing.c.first_on, literal(0), literal(0), literal(1))
-        .join(standing, standing.c.household_id == home.c.id)
-        .where(among(home.c.area_id, "hamlets"), IS_OPEN)
-    )
+    firsts = select(
+        standing.c.area_id, standing.c.campaign_id, standing.c.first_on, literal(0), literal(0), literal(1)
+    ).where(among(standing.c.area_id, "hamlets"), standing.c.is_open)
     return _summed(RollupDay, union_all(flows, firsts), ("area_id", "campaign_id", "day"))
 
 
-def _app_days() -> Any:
-    """Select phones by day: the stock's growth of households open in the hamlets, the work of visits stamped there."""
-    stock = (
-        select(home.c.area_id, gain.c.app_id, gain.c.day, gain.c.gain.label("installed"), literal(0).label("assisted"))
-        .join(gain, gain.c.household_id == home.c.id)
-        .where(among(home.c.area_id, "hamlets"), IS_OPEN)
-    )
+def _app_days() -> Select[Any]:
+    """Count phones by day: the stock's growth of households open in the hamlets, the work of visits stamped there."""
+    stock = select(
+        gain.c.home_id.label("area_id"),
+        gain.c.app_id,
+        gain.c.day,
+        gain.c.gain.label("installed"),
+        literal(0).label("assisted"),
+    ).where(among(gain.c.home_id, "hamlets"))
     work = select(gain.c.area_id, gain.c.app_id, gain.c.day, literal(0), gain.c.assisted).where(
         among(gain.c.area_id, "hamlets")
     )
-    return union_all(stock, work)
+    return _summed(RollupAppDay, union_all(stock, work), ("area_id", "app_id", "day"))
+
+
+def _apps() -> Select[Any]:
+    """Add up each hamlet's phones from its days."""
+    days = select(app_day).where(among(app_day.c.area_id, "hamlets"))
+    return _summed(RollupApp, days, ("area_id", "app_id"))
 
 
 def _summed(model: type[Base], rows: Any, keys: tuple[str, ...]) -> Select[Any]:
@@ -166,10 +162,11 @@ def _write(model: type[Base], counts: Select[Any]) -> tuple[Any, Insert]:
     return delete(table).where(among(table.c.area_id, "hamlets")), insert(table).from_select(names, counts)
 
 
+# In this order: totals are added up from the days just written.
 COUNTS: dict[type[Base], Select[Any]] = {
-    Rollup: _totals(),
-    RollupApp: _summed(RollupApp, _app_days(), ("area_id", "app_id")),
     RollupDay: _days(),
-    RollupAppDay: _summed(RollupAppDay, _app_days(), ("area_id", "app_id", "day")),
+    RollupAppDay: _app_days(),
+    Rollup: _totals(),
+    RollupApp: _apps(),
 }
 WRITES = [_write(model, counts) for model, counts in COUNTS.items()]

@@ -57,7 +57,7 @@ class Visit(Base):
         Index("ix_visits_root_uid", "root_uid"),
         Index("ix_visits_household_id", "household_id", "campaign_id"),
         Index("ix_visits_venue_id", "venue_id"),
-        Index("ix_visits_area_id", "area_id", "campaign_id", "day"),
+        Index("ix_visits_area_id", "area_id", "campaign_id", "day", "in_force", "leaflets"),
         Index("ix_visits_user_id_day", "user_id", "day"),
     )
 

@@ -51,13 +51,15 @@ def upgrade() -> None:
         sa.Column("household_id", sa.Integer(), nullable=True),
         sa.Column("venue_id", sa.Integer(), nullable=True),
         sa.Column("area_id", sa.Integer(), nullable=False),
+        sa.Column("home_id", sa.Integer(), nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("gain", sa.Integer(), nullable=False),
         sa.Column("assisted", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("visit_uid", "app_id", name=op.f("pk_gains")),
     )
     with op.batch_alter_table("gains", schema=None) as batch_op:
-        batch_op.create_index("ix_gains_area_id", ["area_id", "app_id"], unique=False)
+        batch_op.create_index("ix_gains_area_id", ["area_id", "app_id", "day", "assisted"], unique=False)
+        batch_op.create_index("ix_gains_home_id", ["home_id", "app_id", "day", "gain"], unique=False)
         batch_op.create_index("ix_gains_household_id", ["household_id"], unique=False)
         batch_op.create_index("ix_gains_venue_id", ["venue_id"], unique=False)
 
@@ -66,6 +68,7 @@ def upgrade() -> None:
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("first_on", sa.Date(), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("outcome", sa.String(length=10), nullable=False),
@@ -78,7 +81,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("household_id", "campaign_id", name=op.f("pk_standings")),
     )
     with op.batch_alter_table("standings", schema=None) as batch_op:
-        batch_op.create_index("ix_standings_area_id", ["area_id", "campaign_id"], unique=False)
+        batch_op.create_index("ix_standings_area_id", ["area_id", "campaign_id", "is_open", "first_on"], unique=False)
 
     op.create_table(
         "throttles",
@@ -494,7 +497,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name="uq_visits_uid"),
     )
     with op.batch_alter_table("visits", schema=None) as batch_op:
-        batch_op.create_index("ix_visits_area_id", ["area_id", "campaign_id", "day"], unique=False)
+        batch_op.create_index(
+            "ix_visits_area_id", ["area_id", "campaign_id", "day", "in_force", "leaflets"], unique=False
+        )
         batch_op.create_index("ix_visits_household_id", ["household_id", "campaign_id"], unique=False)
         batch_op.create_index("ix_visits_root_uid", ["root_uid"], unique=False)
         batch_op.create_index("ix_visits_user_id_day", ["user_id", "day"], unique=False)
@@ -572,6 +577,7 @@ def downgrade() -> None:
     with op.batch_alter_table("gains", schema=None) as batch_op:
         batch_op.drop_index("ix_gains_venue_id")
         batch_op.drop_index("ix_gains_household_id")
+        batch_op.drop_index("ix_gains_home_id")
         batch_op.drop_index("ix_gains_area_id")
 
     op.drop_table("gains")
