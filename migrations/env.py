@@ -1,6 +1,7 @@
 """Run migrations; on SQLite with foreign keys off, because a table rebuild would drop its children without an error."""
 
 from alembic import context
+from alembic.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import Connection
 
@@ -25,26 +26,27 @@ def _foreign_keys(connection: Connection, switch: str) -> None:
         raise ForeignKeysBroken(f"PRAGMA foreign_keys={switch} had no effect")
 
 
-def _check(connection: Connection) -> None:
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+def _check(ctx: MigrationContext, **_: object) -> None:
+    """Refuse a step that broke a reference, inside its own transaction: after the commit it would be too late."""
+    if ctx.dialect.name != "sqlite" or ctx.connection is None:
+        return
+    broken = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise ForeignKeysBroken(f"{len(broken)} rows point nowhere, the first: {broken[0]}")
 
 
 def _migrate(connection: Connection) -> None:
-    is_sqlite = connection.dialect.name == "sqlite"
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
-        render_as_batch=is_sqlite,
+        render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
         render_item=_plain_type,
         transaction_per_migration=True,
+        on_version_apply=_check,
     )
     with context.begin_transaction():
         context.run_migrations()
-        if is_sqlite:
-            _check(connection)
 
 
 def _run() -> None:
