@@ -2,9 +2,9 @@
 
 from functools import cache
 
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, current_app
-from sqlalchemy import text
 
 from fieldapp.access import open_to_all
 from fieldapp.errors import Busy
@@ -27,7 +27,7 @@ def readyz() -> dict[str, str]:
 
     Errors: Busy when the database cannot be read (SQLAlchemy's own error) or its schema is not this program's.
     """
-    stored = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    stored = MigrationContext.configure(db.session.connection()).get_current_revision()
     if stored != newest_migration():
         raise Busy
     return {"status": "ok"}
