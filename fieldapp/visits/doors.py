@@ -101,7 +101,7 @@ def venue_steps(area: Area, campaign: Campaign) -> list[VenueStep]:
         .group_by(Venue.id)
         .order_by(Venue.name, Venue.uid)
     )
-    return [VenueStep(*columns) for columns in db.session.execute(query).tuples()]
+    return [VenueStep(*columns) for columns in db.session.execute(query)]
 
 
 def matching(steps: Iterable[Doorstep], wanted: str) -> list[Doorstep]:

@@ -31,7 +31,12 @@ def make_homes(place: Place, count: int, **changes: Any) -> list[Household]:
 
 def make_home(place: Place, **changes: Any) -> Household:
     """Register one household; *changes* are keys of a household op (sync.md)."""
-    return register(place, [{"household": str(uuid4())} | changes])[0]
+    return state_home(place, str(uuid4()), **changes)
+
+
+def state_home(place: Place, uid: str, **changes: Any) -> Household:
+    """State a household's record anew, or for the first time."""
+    return register(place, [{"household": uid} | changes])[0]
 
 
 def make_venue(place: Place, name: str = "Trường Mầm non Hoa Sen", kind: str = "school") -> Venue:

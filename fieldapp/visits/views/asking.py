@@ -1,7 +1,5 @@
 """What the addresses of the field pages ask for, read once for all of them."""
 
-from urllib.parse import quote
-
 from flask import request, url_for
 
 from fieldapp.areas.models import Area
@@ -25,4 +23,4 @@ def asked_of(area: Area, done: str = "") -> Asked:
 
 def register_of(area: Area) -> str:
     """Return where the register of a hamlet is kept."""
-    return f"/households/{quote(reference(area), safe='@')}"
+    return url_for("households.index", code=reference(area))
