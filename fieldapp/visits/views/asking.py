@@ -5,7 +5,8 @@ from flask import request, url_for
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import reference
 from fieldapp.forms import UID
-from fieldapp.visits.field_page import ALL, FILTERS, Asked
+from fieldapp.visits.asked import Asked
+from fieldapp.visits.filters import ALL, FILTERS
 
 
 def asked_of(area: Area, done: str = "") -> Asked:

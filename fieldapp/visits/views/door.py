@@ -16,7 +16,7 @@ from fieldapp.households.models import Household
 from fieldapp.visits.door_form import Posted, explain, new_uid, record_at_door
 from fieldapp.visits.door_page import blank_form, correcting_form, door_page
 from fieldapp.visits.doors import doorsteps
-from fieldapp.visits.field_page import next_plate
+from fieldapp.visits.filters import next_plate
 from fieldapp.visits.forms import VisitForm
 from fieldapp.visits.given import Verdict
 from fieldapp.visits.history import chains_at, replaced_by
@@ -75,7 +75,9 @@ def _page(area: Area, place: Place, campaign: Campaign, form: VisitForm, verdict
     actor: Actor = current_user.actor
     asked, today, chains = asked_of(area), local_day(actor.at), chains_at(place, campaign)
     url, query = f"{asked.base}/{place.uid}", {"campaign": asked.campaign} if asked.campaign else {}
-    following = next_plate(asked, doorsteps(area, campaign), place.id, today) if isinstance(place, Household) else ""
+    following = (
+        next_plate(asked.show, doorsteps(area, campaign), place.id, today) if isinstance(place, Household) else ""
+    )
     reader = Reader(actor, allow(actor, Verb.VISIT_CORRECT, area), url, query, today)
     replaces = form.replaces.data
     return render_template(

@@ -9,9 +9,10 @@ from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
+from fieldapp.visits.asked import SearchForm
 from fieldapp.visits.done import done_bar
 from fieldapp.visits.doors import doorsteps, venue_steps
-from fieldapp.visits.field_page import SearchForm, field_page
+from fieldapp.visits.field_page import field_page
 from fieldapp.visits.places import campaign_at, contact_of, hamlets_below
 from fieldapp.visits.today import just_done, visits_of
 from fieldapp.visits.views.asking import asked_of, register_of
