@@ -15,6 +15,8 @@ from fieldapp.visits.filters import ALL, FILTERS, MINE, candidates, keeps
 from fieldapp.visits.today import Mine
 from fieldapp.visits.words import say_deadline
 
+KEY = ("met", "not_home", "away", "refused", "moved", "vacant", "next", "todo")
+
 
 @dataclass(frozen=True, slots=True)
 class AlleyRows:
@@ -40,7 +42,8 @@ class FilterChip:
 class FieldPage:
     """The whole page.
 
-    Units: `knocked`, `households`, `unvisited`, `returning` count open households, as the figures do.
+    Units: `knocked` and `households` are the figures of these names, `unvisited` their difference; `returning` counts
+    open households whose latest visit found nobody or made an appointment.
     """
 
     knocked: int
@@ -85,7 +88,7 @@ def field_page(
         deadline=say_deadline(campaign, today),
         filters=[*(_chip(asked, show, len(found)) for show, found in kept.items()), _chip(asked, MINE, len(mine))],
         alleys=[] if asked.show == MINE else _alleys(shown, rows, asked),
-        states=[state for state in ("met", "not_home", "away", "refused", "next", "todo") if _any_has(state, rows)],
+        states=[state for state in KEY if _any_has(state, rows)],
         found=len(shown),
         is_whole=asked.is_whole,
         next=docked(door_row(coming, asked, today), coming.alley) if coming and not asked.moving else None,
