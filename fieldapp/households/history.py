@@ -56,7 +56,7 @@ def history(household: Household) -> list[Entry]:
         .where(HouseholdRecord.household_id == household.id)
         .order_by(HouseholdRecord.at, HouseholdRecord.uid)
     )
-    found = db.session.execute(query).tuples().all()
+    found = db.session.execute(query).all()
     areas = _area_names({record.area_id for record, _ in found})
     said = [_said(record, areas) for record, _ in found]
     changes = [(), *(tuple(_changes(before, after)) for before, after in pairwise(said))]
@@ -76,7 +76,7 @@ def _entry(record: HouseholdRecord, name: str | None, changes: tuple[str, ...], 
 
 
 def _area_names(ids: set[int]) -> dict[int, str]:
-    return dict(db.session.execute(select(Area.id, Area.name).where(Area.id.in_(ids))).tuples().all())
+    return dict(db.session.execute(select(Area.id, Area.name).where(Area.id.in_(ids))).all())
 
 
 def _said(record: HouseholdRecord, areas: dict[int, str]) -> dict[str, str]:

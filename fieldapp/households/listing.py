@@ -56,8 +56,9 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The doors of one alley, as far as they are on the page; `alley` "" is those without one."""
+    """The doors of one alley, as far as they are on the page; `alley` "" is those without one, `mark` leads to them."""
 
+    mark: str
     hamlet: str
     alley: str
     doors: list[Door]
@@ -75,11 +76,19 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class HamletRow:
-    """An area one step below, with how many households it has in each state of `STATE_WORDS`."""
+    """An area one step below, with how many households it has in each of the states shown."""
 
     name: str
     ref: str
     counts: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The areas one step below, with their households by state: open ones, and the states that occur."""
+
+    states: list[State]
+    rows: list[HamletRow]
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -103,10 +112,10 @@ def listing(area: Area, wanted: Wanted, link: Link) -> Listing:
 def count_states(area: Area, wanted: Wanted) -> dict[str, int]:
     """Count the households in and under *area* that hold the words, by state, whatever state is wanted."""
     query = select(Household.state, func.count()).where(Household.area_id.in_(subtree([area.id])), *like(wanted.words))
-    return dict(db.session.execute(query.group_by(Household.state)).tuples().all())
+    return dict(db.session.execute(query.group_by(Household.state)).all())
 
 
-def below(area: Area) -> list[HamletRow]:
+def below(area: Area) -> Below:
     """Return the areas one step below with their households by state, in the dictionary's order."""
     down = select(Area.id.label("root"), Area.id).where(Area.parent_id == area.id).cte(recursive=True)
     down = down.union_all(select(down.c.root, Area.id).join(down, Area.parent_id == down.c.id))
@@ -116,9 +125,12 @@ def below(area: Area) -> list[HamletRow]:
         .group_by(down.c.root, Household.state)
     )
     counts = {(root, state): count for root, state, count in db.session.execute(query)}
+    occurring = {state for _, state in counts} | {State.OPEN}
+    states = [state for state in STATE_WORDS if state in occurring]
     areas = children(area)
     refs = references(areas)
-    return [HamletRow(a.name, refs[a.id], [counts.get((a.id, state), 0) for state in STATE_WORDS]) for a in areas]
+    rows = [HamletRow(a.name, refs[a.id], [counts.get((a.id, state), 0) for state in states]) for a in areas]
+    return Below(states, rows)
 
 
 def like(words: Sequence[str]) -> list[ColumnElement[bool]]:
@@ -154,15 +166,18 @@ def _households(area: Area, wanted: Wanted, start: int) -> Sequence[Household]:
 
 
 def _grouped(homes: Sequence[Household], link: Link) -> list[Group]:
-    refs = references({home.area for home in homes})
+    hamlets = {home.area for home in homes}
+    refs, communes = references(hamlets), {hamlet.parent_id for hamlet in hamlets}
+    names = {hamlet.id: hamlet.name if len(communes) == 1 else hamlet.full_name for hamlet in hamlets}
     return [
-        Group(hamlet, alley, [_door(home, link(refs[home.area_id], home.uid)) for home in group])
-        for (_, hamlet, alley), group in groupby(homes, key=_place)
+        Group(f"a{key}", names[hamlet], alley, [_door(home, link(refs[home.area_id], home.uid)) for home in group])
+        for (hamlet, key, alley), group in groupby(homes, key=_place)
     ]
 
 
-def _place(home: Household) -> tuple[int, str, str]:
-    return home.area_id, home.area.name, home.alley.name if home.alley else ""
+def _place(home: Household) -> tuple[int, int, str]:
+    # Doors of several hamlets may be without an alley; each such group needs a mark of its own.
+    return home.area_id, home.alley_id or -home.area_id, home.alley.name if home.alley else ""
 
 
 def _door(home: Household, url: str) -> Door:

@@ -16,6 +16,7 @@ from fieldapp.extensions import db
 from fieldapp.forms import UID, choices
 from fieldapp.households.alleys import alleys_of
 from fieldapp.households.edit import as_stated, edit_household
+from fieldapp.households.forms import STATES
 from fieldapp.households.history import history
 from fieldapp.households.listing import describe, words_of
 from fieldapp.households.merge import candidates, merge, survivor_of
@@ -28,12 +29,15 @@ from fieldapp.households.views.frame import hamlet_names, inside
 @bp.get("/households/<code>/<uid>")
 @needs(Verb.HOUSEHOLD_READ)
 def edit(code: str, uid: str) -> ResponseReturnValue:
-    """Show a household's record; one that went to another hamlet is shown there."""
+    """Show a household's record, at the hamlet where it is now; `state` presets what somebody has just seen there."""
     household = _household(code, uid, Verb.HOUSEHOLD_READ)
     if reference(household.area) != code:
         return _to(household)
     form = _form(current_user.actor, household)
-    form.process(data=asdict(as_stated(household)) | {"uid": str(uuid4())})
+    stated = asdict(as_stated(household)) | {"uid": str(uuid4())}
+    if request.args.get("state") in STATES:
+        stated["state"] = request.args["state"]
+    form.process(data=stated)
     return _page(household, form)
 
 
@@ -51,7 +55,7 @@ def save(code: str, uid: str) -> ResponseReturnValue:
     edit_household(actor, form.stated(**known), str(form.uid.data), actor.at)
     db.session.commit()
     flash(gettext("Đã lưu hộ %(door)s.", door=describe(household)), "done")
-    return redirect(url_for("households.index", code=ref), 303)
+    return _to(household)
 
 
 @bp.get("/households/<code>/<uid>/merger")

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from flask_login import current_user
 
 from fieldapp.access import Actor, Authority, Verb, allow, needs, reachable_area
@@ -31,7 +31,7 @@ class Filter:
     label: str
     url: str
     current: bool
-    count: int
+    count: str | None
 
 
 @bp.get("/households/<code>")
@@ -126,8 +126,8 @@ def _register(area: Area, search: SearchForm, contact: ContactForm) -> str:
         listing=shown,
         filters=list(_filters(area, search, count_states(area, wanted))),
         turns=list(_turns(area, search, shown)) if shown else [],
-        hamlets=[] if lists_doors else below(area),
-        states=[str(word) for word in STATE_WORDS.values()],
+        below=None if lists_doors else _below(area),
+        jumps=_jumps(shown),
         may={verb.name for verb in Verb if authority.may(verb, area.id, actor.at)},
         is_hamlet=is_hamlet,
     )
@@ -135,6 +135,20 @@ def _register(area: Area, search: SearchForm, contact: ContactForm) -> str:
 
 def _wanted(search: SearchForm) -> Wanted:
     return Wanted(words_of(search.q.data or ""), search.state.data or "", search.page.data or 1)
+
+
+def _below(area: Area) -> tuple[list[tuple[str, str]], list[tuple[str, str, list[str]]]]:
+    """Return the columns and rows of the table of hamlets, as they are shown."""
+    found = below(area)
+    columns = [(gettext("Nơi"), ""), *((str(STATE_WORDS[state]), "n") for state in found.states)]
+    return columns, [(row.name, row.ref, [format_decimal(count) for count in row.counts]) for row in found.rows]
+
+
+def _jumps(shown: Listing | None) -> list[Filter]:
+    """Return links to the alleys of a long page."""
+    groups = shown.groups if shown else []
+    found = [Filter(group.alley or gettext("Chưa xếp ngõ"), f"#{group.mark}", False, None) for group in groups]
+    return found if len(found) > 1 else []
 
 
 def _door_url(ref: str, uid: str) -> str:
@@ -145,12 +159,14 @@ def _filters(area: Area, search: SearchForm, counts: Mapping[str, int]) -> Itera
     ref, chosen = reference(area), search.state.data or ""
     kept: dict[str, Any] = {"q": search.q.data} if search.q.data else {}
     standing = sum(counts.get(state, 0) for state in STANDING)
-    yield Filter(gettext("Tất cả"), url_for("households.index", code=ref, **kept), not chosen, standing)
+    if not chosen and len(counts) < 2:
+        return
+    yield Filter(gettext("Tất cả"), url_for("households.index", code=ref, **kept), not chosen, format_decimal(standing))
     for state, word in STATE_WORDS.items():
         count = counts.get(state, 0)
         if count or chosen == state:
             url = url_for("households.index", code=ref, state=state.value, **kept)
-            yield Filter(str(word), url, chosen == state, count)
+            yield Filter(str(word), url, chosen == state, format_decimal(count))
 
 
 def _turns(area: Area, search: SearchForm, shown: Listing) -> Iterator[tuple[str, str]]:
