@@ -90,9 +90,11 @@ def _unpacked(content: bytes) -> list[dict[str, Any]]:
     environ = os.environ | {"RUST_BACKTRACE": "0"}
     try:
         child = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, env=environ)  # noqa: S603 - our own file
-        answer: dict[str, Any] = json.loads(child.stdout)
-    except (subprocess.TimeoutExpired, ValueError) as fault:  # the child was ended by its limits
+    except subprocess.TimeoutExpired as fault:
         raise Unreadable(_FAULTS["unpacks_too_big"]) from fault
+    if child.returncode:  # below 0 its limits ended it, above 0 it failed on the file
+        raise Unreadable(_FAULTS["unpacks_too_big" if child.returncode < 0 else "unreadable"])
+    answer: dict[str, Any] = json.loads(child.stdout)
     if "fault" in answer:
         raise Unreadable(_FAULTS[answer["fault"]])
     sheets: list[dict[str, Any]] = answer["sheets"]

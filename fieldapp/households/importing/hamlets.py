@@ -87,12 +87,9 @@ class Hamlets:
     def _begin(self, said: str, kind: str, rest: str) -> Hamlet:
         if self._why_not:
             near = self._by_rest.get(_squash(rest), [])
-            hint = gettext(" Có phải %(place)s không?", place=near[0].full_name) if kind and near else ""
-            raise BadRow(
-                gettext("Không có “%(said)s” ở %(place)s.", said=said, place=self._area.full_name)
-                + hint
-                + self._why_not
-            )
+            hint = gettext("Có phải %(place)s không?", place=near[0].full_name) if kind and near else ""
+            missing = gettext("Không có “%(said)s” ở %(place)s.", said=said, place=self._area.full_name)
+            raise BadRow(" ".join(filter(None, (missing, hint, self._why_not))))
         kind = kind or self._shared_kind()
         if not kind or not rest:
             raise BadRow(
@@ -110,13 +107,13 @@ class Hamlets:
     def _no_adding(self, may_add: bool) -> str:
         """Return why no hamlet can be added under the area, "" when it can."""
         if not may_add:
-            return str(gettext(" Mời bác sửa tên, hoặc nạp với lựa chọn thêm thôn mới."))
+            return str(gettext("Mời bác sửa tên, hoặc nạp với lựa chọn thêm thôn mới."))
         if self._area.kind in _KINDS or any(one.kind not in _KINDS for one in self._siblings):
-            return str(gettext(" Muốn thêm thôn mới, mời bác nạp vào đúng xã của thôn đó."))
+            return str(gettext("Muốn thêm thôn mới, mời bác nạp vào đúng xã của thôn đó."))
         try:
             require_no_households(self._area)
         except HasHouseholds as problem:
-            return f" {problem.message}"
+            return str(problem.message)
         return ""
 
 

@@ -89,6 +89,8 @@ def plan_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
 
     Errors: Unreadable when the file holds no register; a bad row only gets its line.
     """
+    if choices.create_hamlets:
+        lock_hamlets([area.id])  # two imports at once would each begin the same hamlet
     hamlets, reader = Hamlets(area, choices.create_hamlets), RowReader()
     table = find_table(sheets, needs_hamlet=not hamlets.is_one)
     judged = [_judge(row, reader, hamlets) for row in table.rows]

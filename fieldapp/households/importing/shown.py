@@ -64,9 +64,10 @@ class ShownImport:
 def shown_import(plan: Plan, number: int | None) -> ShownImport:
     """Return what the page shows of a plan that was stored as *number*, or only tried."""
     counts = plan.counts
-    title = (
-        gettext("Đã nạp, lần nạp số %(number)s", number=number) if number else gettext("Xem thử: chưa ghi gì vào sổ")
-    )
+    tried, stored = gettext("Xem thử, chưa ghi gì vào sổ."), gettext("Đã nạp, lần nạp số %(number)s.", number=number)
+    title = stored if number else tried
+    if counts[Fate.REFUSED]:
+        title = f"{title} {gettext('Có dòng bị từ chối: mời bác sửa trong tệp rồi nạp lại cả tệp.')}"
     loud = [line for line in plan.lines if _needs_look(line)]
     quiet = [line for line in plan.lines if not _needs_look(line)]
     return ShownImport(
@@ -85,7 +86,7 @@ def shown_import(plan: Plan, number: int | None) -> ShownImport:
 
 
 def _needs_look(line: Line) -> bool:
-    return bool(line.said) or line.fate in (Fate.REFUSED, Fate.CHANGED)
+    return line.fate in (Fate.REFUSED, Fate.CHANGED) or (bool(line.said) and line.fate is not Fate.SKIPPED)
 
 
 def _rows(lines: Sequence[Line], caption: str) -> ShownRows:

@@ -163,7 +163,11 @@ def _rows(sheet: Sheet, headers: _Headers) -> Iterator[Row]:
             why, is_below_total = gettext("dòng tổng cộng"), True
         elif (stray and is_below_total) or (not _belongs(row) and any(_FOOTER.match(text.lower()) for text in texts)):
             why = gettext("dòng cuối bảng")
-        elif (at in wide and not _belongs(row)) or texts == _texts(sheet.rows[headers.first]):
+        elif (
+            (at in wide and not _belongs(row))
+            or texts == _texts(sheet.rows[headers.first])
+            or _is_section(row, headers)
+        ):
             why = gettext("dòng tiêu đề")
         yield Row(row.number, row.cells, why)
 
@@ -207,6 +211,11 @@ def _is_total(row: Row, texts: list[str]) -> bool:
     """Tell whether a row sums others; a head of a household may be called Cộng."""
     heads = {as_text(cell) for cell in row.cells.get(Column.HEAD, ())} if Column.HAMLET in row.cells else set()
     return any(_TOTAL.match(text.lower()) for text in texts[:3] if text not in heads)
+
+
+def _is_section(row: Row, headers: _Headers) -> bool:
+    """Tell whether a row only names a hamlet, unnumbered in a numbered table: a heading, no door."""
+    return set(row.cells) == {Column.HAMLET} and Column.ORDINAL in headers.columns.values()
 
 
 def _is_numbering(row: Row, texts: list[str]) -> bool:

@@ -146,7 +146,9 @@ def main() -> None:
         answer: dict[str, Any] = {"sheets": sheets(content)}
     except Fault as fault:
         answer = {"fault": str(fault)}
-    except (MemoryError, OverflowError, zipfile.BadZipFile):
+    except MemoryError:
+        answer = {"fault": "unpacks_too_big"}
+    except (OverflowError, zipfile.BadZipFile):
         answer = {"fault": "unreadable"}
     sys.stdout.write(json.dumps(answer))
 
