@@ -95,12 +95,18 @@ def _warning(chain: Chain, reader: Reader) -> str:
 
 
 def _told(op: Op, names: dict[str, str], today: date, knock: Op) -> Told:
-    when = f"{say_clock(knock.knocked_at)} {say_day(local_day(knock.knocked_at), today)}"
+    when = _moment(knock, today)
     if op.withdrawn:
         return Told(str(gettext("Rút lại")), f"{when} · {op.author}", "todo", [])
     outcome = Outcome(op.told["outcome"])
     by = f"{when} · {knock.author}"
+    if op is not knock:
+        by = str(gettext("%(by)s · %(who)s sửa lúc %(at)s", by=by, who=op.author, at=_moment(op, today)))
     return Told(str(DONE[outcome]), by, outcome, [line for line in _lines(op.told, names, today) if line])
+
+
+def _moment(op: Op, today: date) -> str:
+    return f"{say_clock(op.knocked_at)} {say_day(local_day(op.knocked_at), today)}"
 
 
 def _lines(told: dict[str, Any], names: dict[str, str], today: date) -> list[str]:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
+from fieldapp.visits import door_form
 from fieldapp.visits.models import Visit
 from tests.cast import Person, Stage, browser_of, sign_in
 from tests.visits.doors import by_phone, errors_on
@@ -133,6 +134,19 @@ def test_saving_twice_stores_once(hoa, stage, campaign):
     assert len(stored()) == 1
 
 
+def test_the_same_form_twice_at_once_stores_once(hoa, stage, campaign, monkeypatch):
+    """The second one looks for the uid before the first one is stored, and finds it stored once it has the lock."""
+    path = door(stage, make_home(stage.hamlet_a), "?outcome=not_home")
+    page = hoa.open(path)
+    hoa.post(path, page)
+    looked, look = [], door_form._first_instant
+    monkeypatch.setattr(
+        door_form, "_first_instant", lambda uid: looked.append(uid) or (look(uid) if looked[1:] else None)
+    )
+    assert hoa.post(path, page).status_code == 303
+    assert (len(looked), len(stored())) == (2, 1)
+
+
 def test_a_uid_with_other_content_is_a_conflict_that_keeps_what_was_filled_in(hoa, stage, campaign):
     path = door(stage, make_home(stage.hamlet_a), "?outcome=not_home")
     page = hoa.open(path)
@@ -198,6 +212,7 @@ def test_a_correction_begins_with_what_was_said(hoa, stage, campaign):
     ]
     history = " ".join(words(card) for card in of_class(hoa.open(path), "card"))
     assert "Đã sửa" in history
+    assert "Nguyễn Thị Hoa sửa lúc" in history
     assert "Xanh: cài mới 2" in history.split("Trước đó đã ghi")[1]
 
 
