@@ -6,7 +6,7 @@ Checked once at start; a bad value is one clear line, never a traceback.
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,8 +25,8 @@ class Config:
     Units: `proxies` is a count of trusted reverse proxies; `base_url` has no trailing slash, "" means the request's own.
     """
 
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     base_url: str = ""
     proxies: int = 0
     demo: bool = False
@@ -86,7 +86,8 @@ def _base_url(value: str) -> str:
     if not value:
         return ""
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/") or parts.query:
+    beyond = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in ("http", "https") or not parts.netloc or beyond:
         raise BadSetting("FIELDAPP_BASE_URL phải có dạng https://ten-mien, không kèm đường dẫn")
     return f"{parts.scheme}://{parts.netloc}"
 
