@@ -22,7 +22,7 @@ class BadSetting(ValueError):
 class Config:
     """The checked settings.
 
-    Units: `proxies` is a count of trusted reverse proxies; `base_url` has no trailing slash, "" means the request's own.
+    Units: `proxies` counts trusted reverse proxies; `base_url` has no trailing slash, "" means the request's own.
     """
 
     database_url: str = field(repr=False)
