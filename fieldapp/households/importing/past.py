@@ -17,13 +17,12 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class PastImport:
-    """One import as its list shows it."""
+    """One import as its list shows it; `where` names the area and, for one from the page, who brought it in."""
 
     number: int
     label: str
     when: str
     where: str
-    who: str
     new: int
     unchanged: int
     changed: int
@@ -51,7 +50,8 @@ def past_imports(area: Area) -> list[PastImport]:
 def _shown(made: RegisterImport, place: str, who: str) -> PastImport:
     when = f"{made.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
     counts = made.new, made.unchanged, made.changed, made.refused
+    where = " · ".join(filter(None, (place, who)))
     was_undone = made.undone_at is not None
     may_undo = not was_undone and made.new + made.changed > 0
     label = gettext("Lần %(number)s", number=made.id)
-    return PastImport(made.id, label, when, place, who, *counts, was_undone, may_undo)
+    return PastImport(made.id, label, when, where, *counts, was_undone, may_undo)
