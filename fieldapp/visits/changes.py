@@ -9,9 +9,10 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import JSON, BigInteger, Integer, Select, Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 
 from fieldapp.access import FIELD_ROLES, Actor
@@ -103,9 +104,21 @@ def _base36(number: int) -> str:
 def _after(last: dict[int, int]) -> Sequence[Any]:
     if not last:
         return []
-    later = or_(*(and_(_CHANGE.c.area_id == area_id, _CHANGE.c.seq > seq) for area_id, seq in last.items()))
-    query = select(_CHANGE).where(later).order_by(_CHANGE.c.seq).limit(MOST_AT_A_TIME + 1)
-    return db.session.connection().execute(query).all()
+    connection = db.session.connection()
+    return connection.execute(_later(connection.dialect.name), {"last": json.dumps(last)}).all()
+
+
+@cache
+def _later(dialect: str) -> Select[Any]:
+    """Select the next changes after a place per hamlet, which come as one JSON object: some walk a thousand hamlets."""
+    given = bindparam("last", type_=Text)
+    pairs = func.json_each(given) if dialect == "sqlite" else func.json_each_text(cast(given, JSON))
+    last = pairs.table_valued("key", "value")
+    later = and_(
+        _CHANGE.c.area_id == cast(last.c.key, Integer),
+        _CHANGE.c.seq > cast(last.c.value, BigInteger),
+    )
+    return select(_CHANGE).join(last, later).order_by(_CHANGE.c.seq).limit(MOST_AT_A_TIME + 1)
 
 
 def _described(rows: Sequence[Change], areas: dict[int, str]) -> list[dict[str, Any]]:
