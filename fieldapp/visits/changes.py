@@ -128,9 +128,7 @@ def _described(rows: Sequence[Change], areas: dict[int, str]) -> list[dict[str, 
     found = {kind: READERS[kind](of_kind, areas) for kind, of_kind in uids.items() if kind in READERS}
     described = []
     for row in rows:
-        if row.kind == "gone":
-            described.append({"kind": "gone", "uid": row.uid})
-        elif row.uid in found.get(row.kind, {}):
+        if row.uid in found.get(row.kind, {}):
             described.append({"kind": row.kind, "uid": row.uid} | found[row.kind][row.uid])
     return described
 
@@ -180,5 +178,12 @@ def _venues(uids: Collection[str], areas: dict[int, str]) -> Found:
     return {v.uid: {"area": areas[v.area_id], "name": v.name, "type": v.type} for v in db.session.scalars(query)}
 
 
+def _gone(uids: Collection[str], areas: dict[int, str]) -> Found:
+    """Describe the households that left these hamlets; one that went from one of them to another is still there."""
+    query = select(Household.uid).where(Household.uid.in_(uids), Household.area_id.in_(areas))
+    here = set(db.session.scalars(query))
+    return {uid: {} for uid in uids if uid not in here}
+
+
 # How each kind of change is described; features to the right add theirs.
-READERS: dict[str, Reader] = {"household": _households, "visit": _visits, "venue": _venues}
+READERS: dict[str, Reader] = {"household": _households, "visit": _visits, "venue": _venues, "gone": _gone}
