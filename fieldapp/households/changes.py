@@ -20,16 +20,19 @@ _FORGET = delete(Change).where(
 )
 
 
-def lock_hamlets(area_ids: Iterable[int]) -> None:
+def lock_hamlets(area_ids: Iterable[int]) -> bool:
     """Take the hamlets' locks, in order, until commit; SQLite's single writer needs none.
 
     Within a hamlet writers so follow each other: roll-ups see every visit, and `seq` is the order of commit.
+    Shape: True when others may have written while this one waited, so that what was read before is read again.
     """
     locked: set[int] = db.session.info.setdefault("locked", set())
     wanted = set(area_ids) - locked
-    if wanted and db.session.get_bind().dialect.name != "sqlite":
-        db.session.connection().execute(_LOCK, {"hamlets": list(wanted)}).all()
     locked |= wanted
+    if not wanted or db.session.get_bind().dialect.name == "sqlite":
+        return False
+    db.session.connection().execute(_LOCK, {"hamlets": list(wanted)}).all()
+    return True
 
 
 def forget_locks(session: Session) -> None:
@@ -38,8 +41,8 @@ def forget_locks(session: Session) -> None:
 
 
 def note_changes(changes: Iterable[Noted]) -> None:
-    """Log that things changed: (hamlet's id, kind, uid) each. The hamlets must be locked."""
-    wanted = list(dict.fromkeys(changes))
+    """Log that things changed: (hamlet's id, kind, uid) each, the last of repeated ones. The hamlets must be locked."""
+    wanted = list(dict.fromkeys(reversed(list(changes))))[::-1]
     names: dict[tuple[int, str], list[str]] = defaultdict(list)
     for area_id, kind, uid in wanted:
         names[area_id, kind].append(uid)

@@ -5,7 +5,7 @@ A household op carries the whole record, so the order of arrival never matters.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,9 @@ from fieldapp.households.models import Alley, Household, HouseholdRecord, State
 from fieldapp.text import fold
 from fieldapp.touched import touch
 
-# What a household takes along to another hamlet: (kind, uid) for the log of changes. Features to the right add.
-MOVES_ALONG: list[Callable[[Household], Iterable[tuple[str, str]]]] = []
+# What households take along to another hamlet: (household's id, kind, uid) for the log of changes. Features to the
+# right add.
+MOVES_ALONG: list[Callable[[Collection[int]], Iterable[tuple[int, str, str]]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def store_records(ops: Sequence[RecordOp]) -> None:
     known = {h.uid: h for h in _households(op.given.household for op in ops)}
     alleys = _Alleys(ops)
     noted: list[Noted] = []
+    moved: list[Household] = []
     for op in ops:
         household = known.get(op.given.household)
         if household is None:
@@ -85,19 +87,27 @@ def store_records(ops: Sequence[RecordOp]) -> None:
             db.session.add(household)
         elif (op.arrival.at, op.arrival.uid) > (household.record_at, household.record_uid):
             if household.area_id != op.area_id:
-                noted += _leave(household, op.area_id)
+                noted.append(_leave(household))
+                moved.append(household)
             _state(op, household, alleys)
         noted.append((household.area_id, "household", household.uid))
     db.session.flush()
     db.session.execute(insert(HouseholdRecord), [_history_row(op, known[op.given.household]) for op in ops])
-    note_changes(noted)
+    note_changes([*noted, *_moved_with(moved)])
     touch(areas=(op.area_id for op in ops), households=(known[op.given.household].id for op in ops))
 
 
-def _leave(household: Household, area_id: int) -> list[Noted]:
-    """Note that a household goes to another hamlet: one hears that it is gone, the other hears of its visits."""
+def _leave(household: Household) -> Noted:
+    """Note that a household goes to another hamlet: its own hears that it is gone."""
     touch(areas=[household.area_id])
-    return [(household.area_id, "gone", household.uid), *_moved_with(household, area_id)]
+    return household.area_id, "gone", household.uid
+
+
+def _moved_with(moved: Sequence[Household]) -> Iterator[Noted]:
+    """Give what the hamlets that households went to hear of with them."""
+    hamlets = {household.id: household.area_id for household in moved}
+    for listing in MOVES_ALONG if moved else ():
+        yield from ((hamlets[key], kind, uid) for key, kind, uid in listing(hamlets.keys()))
 
 
 def _households(uids: Iterable[str]) -> Iterable[Household]:
@@ -142,10 +152,6 @@ def _history_row(op: RecordOp, household: Household) -> dict[str, Any]:
         "door": arrival.door,
         "import_id": arrival.import_id,
     }
-
-
-def _moved_with(household: Household, area_id: int) -> list[Noted]:
-    return [(area_id, kind, uid) for listing in MOVES_ALONG for kind, uid in listing(household)]
 
 
 class _Alleys:

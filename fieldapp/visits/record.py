@@ -1,7 +1,7 @@
 """The one way visits are stored, whatever the door: judged in order, stored set-based, one verdict per op."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,10 @@ from fieldapp.audit.log import record_acts
 from fieldapp.bulk import insert_rows
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
-from fieldapp.households.changes import begin_changes, note_changes
+from fieldapp.households.changes import Noted, begin_changes, note_changes
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.models import Household, Venue
-from fieldapp.households.record import Arrival, RecordOp, store_records
+from fieldapp.households.record import MOVES_ALONG, Arrival, RecordOp, store_records
 from fieldapp.touched import touch
 from fieldapp.visits.chains import settle
 from fieldapp.visits.forms import VisitInput, Withdrawal
@@ -149,10 +149,11 @@ def _facts(actor: Actor, op: Given, world: World, replaced: VisitFacts | None) -
     home, venue = op.input.household, op.input.venue
     if replaced is None:
         day = local_day(op.knocked_at)
-        return VisitFacts(op.uid, actor.id, campaign_id, place.area_id, home, venue, op.knocked_at, day)
+        at_home = place.area_id if home else None
+        return VisitFacts(op.uid, actor.id, campaign_id, place.area_id, home, venue, op.knocked_at, day, at_home)
     is_same_place = (replaced.household, replaced.venue) == (home, venue)
     stamp = replaced.area_id if is_same_place else place.area_id
-    return replace(replaced, area_id=stamp, household=home, venue=venue)
+    return replace(replaced, area_id=stamp, household=home, venue=venue, home_area_id=place.area_id if home else None)
 
 
 def _content(given: object) -> dict[str, Any]:
@@ -181,16 +182,28 @@ def _store(rows: list[dict[str, Any]], world: World) -> None:
         row["household_id"] = homes.get(row.pop("household"))
         row["venue_id"] = venues.get(row.pop("venue"))
     insert_rows(Visit, rows)
-    begin_changes((row["area_id"], "visit", row["uid"]) for row in rows)
-    noted = []
+    begin_changes(_heard([row["uid"] for row in rows], world))
     touch(areas=(row["area_id"] for row in rows))
     touch(households=(row["household_id"] for row in rows if row["household_id"]))
     touch(venues=(row["venue_id"] for row in rows if row["venue_id"]))
     replaced = {row["root_uid"] for row in rows if row["replaces_uid"]}
-    for turned in settle(replaced) if replaced else ():
-        noted.append((turned.area_id, "visit", turned.uid))
-        touch(areas=[turned.area_id], households=_one(turned.household_id), venues=_one(turned.venue_id))
-    note_changes(noted)
+    turned = settle(replaced) if replaced else []
+    for turn in turned:
+        touch(areas=[turn.area_id], households=_one(turn.household_id), venues=_one(turn.venue_id))
+    note_changes(_heard([turn.uid for turn in turned], world))
+
+
+def _heard(uids: Sequence[str], world: World) -> Iterator[Noted]:
+    return ((area_id, "visit", uid) for uid in uids for area_id in world.hears(world.visits[uid]))
+
+
+def _moved_along(household_ids: Collection[int]) -> Iterator[tuple[int, str, str]]:
+    """Give the visits that households take along to another hamlet."""
+    query = select(Visit.household_id, Visit.uid).where(Visit.household_id.in_(household_ids)).order_by(Visit.id)
+    return ((key, "visit", uid) for key, uid in db.session.execute(query) if key is not None)
+
+
+MOVES_ALONG.append(_moved_along)
 
 
 def _one(key: int | None) -> list[int]:

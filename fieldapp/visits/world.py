@@ -65,7 +65,10 @@ class PlaceFacts:
 
 @dataclass(frozen=True, slots=True)
 class VisitFacts:
-    """A visit that may be replaced: its chain's root, the root's author and instant, the place it names."""
+    """A visit that may be replaced: its chain's root, the root's author and instant, the place it names.
+
+    `area_id` is its stamp; `home_area_id` the hamlet to which its household belongs now, None at a venue.
+    """
 
     root_uid: str
     author_id: int
@@ -75,6 +78,7 @@ class VisitFacts:
     venue: str | None
     effective_at: datetime
     day: date
+    home_area_id: int | None
 
 
 def campaigns_by_slug(slugs: Collection[str]) -> dict[str, CampaignFacts]:
@@ -100,24 +104,37 @@ class World:
     ) -> None:
         self.campaigns = campaigns
         self.areas = _leaves_by_reference(_inputs(given, HouseholdInput))
-        places = {v.household for v in _inputs(given, VisitInput)} | {
-            h.household for h in _inputs(given, HouseholdInput)
-        }
-        self.households = _households(places - {None})
-        self.venues = _venues({v.venue for v in _inputs(given, VisitInput)} - {None})
-        corrected = {visit.replaces for visit in _inputs(given, VisitInput) if visit.replaces}
-        self.visits = _visits(corrected | {taken.replaces for taken in _inputs(given, Withdrawal)})
-        hamlets = {p.area_id for p in (*self.households.values(), *self.venues.values())}
-        hamlets |= {area.id for area in self.areas.values()} | {v.area_id for v in self.visits.values()}
-        lock_hamlets(hamlets)
+        self._find(given)
+        while lock_hamlets(self._hamlets()):
+            self._find(given)  # a family may have moved, or a visit been corrected, while we waited
         self.known = known_digests(g.uid for g in given)
-        self.authority = Authority(actor, hamlets)
-        self._hander = Authority(handed_in_by, hamlets) if handed_in_by else None
+        self.authority = Authority(actor, self._hamlets())
+        self._hander = Authority(handed_in_by, self._hamlets()) if handed_in_by else None
+
+    def _find(self, given: Sequence[Given]) -> None:
+        visits, records = _inputs(given, VisitInput), _inputs(given, HouseholdInput)
+        self.households = _households({v.household for v in visits} | {h.household for h in records} - {None})
+        self.venues = _venues({v.venue for v in visits} - {None})
+        corrected = {visit.replaces for visit in visits if visit.replaces}
+        self.visits = _visits(corrected | {taken.replaces for taken in _inputs(given, Withdrawal)})
+
+    def _hamlets(self) -> set[int]:
+        """Return every hamlet whose figures or phones this batch may concern."""
+        places = {place.area_id for place in (*self.households.values(), *self.venues.values())}
+        stamps = {visit.area_id for visit in self.visits.values()}
+        moved = {visit.home_area_id for visit in self.visits.values() if visit.home_area_id is not None}
+        return places | stamps | moved | {area.id for area in self.areas.values()}
 
     def shows(self, area_id: int, at: datetime) -> bool:
         """Tell whether the hamlet is within the author's reach, and within that of whoever hands in for them."""
         handed = self._hander is None or self._hander.may(Verb.QUEUE_HAND_IN, area_id, at)
         return handed and self.authority.sees(area_id)
+
+    def hears(self, visit: VisitFacts) -> set[int]:
+        """Return the hamlets whose phones hear of a visit: where it is stamped, and where its household is now."""
+        home = self.households.get(visit.household or "")
+        moved = home.area_id if home else visit.home_area_id
+        return {visit.area_id} if moved is None else {visit.area_id, moved}
 
     def covers(self, campaign: CampaignFacts, area_id: int) -> bool:
         """Tell whether a place in the hamlet belongs to the campaign."""
@@ -149,16 +166,18 @@ def _venues(uids: Collection[str | None]) -> dict[str, PlaceFacts]:
 
 
 def _visits(uids: Collection[str]) -> dict[str, VisitFacts]:
+    """Return the visits named, and all others of their chains: what is in force may change for any of them."""
     if not uids:
         return {}
     root = aliased(Visit)
+    chains = select(Visit.root_uid).where(Visit.uid.in_(uids))
     query = (
         select(Visit.uid, Visit.root_uid, root.user_id, Visit.campaign_id, Visit.area_id, Household.uid, Venue.uid)
-        .add_columns(Visit.effective_at, Visit.day)
+        .add_columns(Visit.effective_at, Visit.day, Household.area_id)
         .join(root, root.uid == Visit.root_uid)
         .outerjoin(Household, Household.id == Visit.household_id)
         .outerjoin(Venue, Venue.id == Visit.venue_id)
-        .where(Visit.uid.in_(uids))
+        .where(Visit.root_uid.in_(chains))
     )
     return {uid: VisitFacts(*facts) for uid, *facts in db.session.execute(query)}
 
