@@ -36,14 +36,14 @@ class Phone:
         made = {"uid": str(uuid4()), "kind": kind, "at": now().isoformat(), "by": self.person.uid, "data": data}
         return made | changes
 
-    def visit(self, place: Household | Venue, **changes: Any) -> Op:
+    def visit(self, place: Household | Venue, /, **changes: Any) -> Op:
         """Make a visit: nobody at home, or somebody met at a venue, unless *changes* say otherwise."""
         at_venue = isinstance(place, Venue)
         data = {"venue": place.uid, "outcome": "met"} if at_venue else {"household": place.uid, "outcome": "not_home"}
         of_op = {name: changes.pop(name) for name in OP_KEYS if name in changes}
         return self.op("visit", data | {"campaign": self.slug} | changes) | of_op
 
-    def correct(self, first: Op, place: Household | Venue, **changes: Any) -> Op:
+    def correct(self, first: Op, place: Household | Venue, /, **changes: Any) -> Op:
         """Make a correction of an op."""
         return self.visit(place, replaces=first["uid"], **changes)
 
@@ -51,7 +51,7 @@ class Phone:
         """Make a withdrawal of an op."""
         return self.op("visit", {"replaces": first["uid"], "withdrawn": True}, **changes)
 
-    def record(self, household: str, place: Place, **changes: Any) -> Op:
+    def record(self, household: str, place: Place, /, **changes: Any) -> Op:
         """Make a household op: the whole record."""
         of_op = {name: changes.pop(name) for name in OP_KEYS if name in changes}
         data = {"household": household, "area": place.ref, "alley": "", "position": 1, "number": "", "hint": ""}

@@ -14,7 +14,7 @@ from fieldapp.extensions import db
 from fieldapp.households.models import Change, Household, HouseholdRecord
 from fieldapp.rollups.models import Rollup
 from fieldapp.visits.models import Visit
-from tests.visits.register import make_home, make_venue, state_home
+from tests.visits.register import make_home, make_venue
 
 TABLES = (Visit, HouseholdRecord, Household, Change, Rollup, AuditEntry)
 
@@ -121,7 +121,7 @@ def test_a_repeat_is_already_whatever_has_happened_since(hoa, stage, campaign, h
     moved = hoa.record(home.uid, stage.hamlet_a, position=3)
     ops = [knock, moved, hoa.correct(knock, home), hoa.withdraw(knock)]
     assert hoa.say(*ops) == ["stored"] * 4
-    state_home(stage.hamlet_b, home.uid)
+    make_home(stage.hamlet_b, household=home.uid)
     stage.hoa.user.postings[0].until_at = now() - timedelta(days=3)
     kept = db.session.scalars(select(Campaign).where(Campaign.slug == hoa.slug)).one()
     kept.archived_at, kept.starts_on = now(), kept.deadline_on
@@ -193,7 +193,7 @@ def test_a_refused_op_leaves_nothing_and_is_judged_afresh(hoa, stage, home):
     knock = hoa.op("visit", {"household": uid, "campaign": hoa.slug, "outcome": "met"})
     assert hoa.say(knock, knock) == ["unknown_household"] * 2
     assert count(*TABLES) == before
-    state_home(stage.hamlet_a, uid)
+    make_home(stage.hamlet_a, household=uid)
     assert hoa.say(again(knock, outcome="refused")) == ["stored"]
     assert hoa.say(knock) == ["uid_taken"]
 
