@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import BadSetting, Config
 from fieldapp import assets, errors, features, gate, health, language, logs, navigation
-from fieldapp.extensions import babel, db, login, migrate
+from fieldapp.extensions import babel, compress, db, login, migrate
 from fieldapp.version import SERVER_VERSION
 
 __version__ = SERVER_VERSION
@@ -31,6 +31,8 @@ def create_app(config: Config | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.is_https,
         MAX_CONTENT_LENGTH=gate.LARGEST_BODY,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
         BABEL_DEFAULT_LOCALE="vi",
         BABEL_TRANSLATION_DIRECTORIES="../translations",
     )
@@ -42,6 +44,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app)
     login.init_app(app)
     migrate.init_app(app, db, directory="migrations", compare_type=True)
+    compress.init_app(app)
     babel.init_app(app, locale_selector=language.chosen)
     for part in (errors, gate, assets, language, navigation, health, features):
         part.init_app(app)

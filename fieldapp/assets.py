@@ -49,6 +49,7 @@ def serve(version: str, name: str) -> Response:
     if version != tree_hash():
         raise NotFound
     answer = send_from_directory(STATIC, name)
+    answer.direct_passthrough = False  # so that it crosses the wire compressed
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import Babel
+from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -62,6 +63,7 @@ db = SQLAlchemy(metadata=Base.metadata)
 login = LoginManager()
 migrate = Migrate()
 babel = Babel()
+compress = Compress()
 
 
 @contextmanager
