@@ -49,7 +49,9 @@ def serve(version: str, name: str) -> Response:
     if version != tree_hash():
         raise NotFound
     answer = send_from_directory(STATIC, name)
-    answer.direct_passthrough = False  # so that it crosses the wire compressed
+    answer.direct_passthrough = False
+    if answer.status_code == 200:
+        answer.set_data(answer.get_data())  # whole, not streamed: so that it crosses the wire compressed
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
 
