@@ -179,7 +179,13 @@ def _answer(problem: Problem, reference: str = "") -> Response:
 
 
 def _from_http(error: HTTPException) -> Response:
-    known: dict[int | None, type[Problem]] = {401: LoginRequired, 403: Forbidden, 404: NotFound, 413: TooLarge, 415: NotJson}
+    known: dict[int | None, type[Problem]] = {
+        401: LoginRequired,
+        403: Forbidden,
+        404: NotFound,
+        413: TooLarge,
+        415: NotJson,
+    }
     problem = known.get(error.code, BadRequest)()
     if error.code in (301, 302, 303, 307, 308):
         return make_response(error.get_response())

@@ -23,7 +23,9 @@ def choose() -> Response:
     back = request.form.get("back", "/")
     answer = redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/", 303)
     value = request.form.get("language", "vi")
-    answer.set_cookie("lang", value if value in LANGUAGES else "vi", max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
+    answer.set_cookie(
+        "lang", value if value in LANGUAGES else "vi", max_age=YEAR_SECONDS, samesite="Lax", httponly=True
+    )
     return answer
 
 

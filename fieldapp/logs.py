@@ -15,7 +15,11 @@ class JsonLines(logging.Formatter):
     """Format a record as one JSON object."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, object] = {"at": self.formatTime(record), "level": record.levelname, "event": record.getMessage()}
+        line: dict[str, object] = {
+            "at": self.formatTime(record),
+            "level": record.levelname,
+            "event": record.getMessage(),
+        }
         line |= {field: getattr(record, field) for field in _FIELDS if hasattr(record, field)}
         if record.exc_info and record.exc_info[1]:
             line["fault"] = _trace(record.exc_info[1])
