@@ -63,7 +63,7 @@ def read_campaign(path: Path) -> GivenCampaign:
     """
     table = read_toml(path, _CAMPAIGN)
     given = GivenCampaign(
-        slug=table.text("slug", 60, pattern="[a-z0-9]+(-[a-z0-9]+)*", form="bluezone-2020"),
+        slug=table.text("slug", 60, pattern="[a-z0-9]+(-[a-z0-9]+)*", form="dot-thang-8"),
         name=table.text("name", 120),
         area=table.text("area", 100),
         starts_on=table.day("starts_on"),
@@ -93,10 +93,10 @@ def _letter(table: Table) -> GivenLetter:
 def _app(table: Table) -> GivenApp:
     share, base = _target(table)
     app = GivenApp(
-        slug=table.text("slug", 40, pattern="[a-z0-9]+", form="bluezone, chỉ chữ thường không dấu và chữ số"),
+        slug=table.text("slug", 40, pattern="[a-z0-9]+", form="ungdung1, chỉ chữ thường không dấu và chữ số"),
         name=table.text("name", 80),
         android=table.text_or_none(
-            "android", 120, pattern=r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+", form="com.mic.bluezone"
+            "android", 120, pattern=r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+", form="vn.example.ungdung"
         ),
         ios=table.text_or_none("ios", 20, pattern="[0-9]+", form="1508062685, chỉ chữ số"),
         web=table.text_or_none("web", 200, pattern=r"https?://[^\s\"'<>\\]+", form="https://…"),
