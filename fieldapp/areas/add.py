@@ -27,7 +27,7 @@ class HasHouseholds(Problem):
     message = _l("Địa bàn này đã có hộ nên không chia nhỏ được. Mời bác chọn địa bàn cấp trên.")
 
 
-def add_area(parent: Area, kind: str, name: str, at: datetime, source: str = "", is_sample: bool = False) -> Area:
+def add_area(parent: Area, kind: str, name: str, at: datetime, source: str = "", *, is_sample: bool = False) -> Area:
     """Add an area under *parent*, valid as long as it; repeating the same kind and name returns the first.
 
     Errors: HasHouseholds; Invalid when the name leaves nothing for a code.

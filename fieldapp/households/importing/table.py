@@ -61,7 +61,7 @@ def as_text(cell: Cell) -> str:
     return " ".join(nfc(str(cell)).split())
 
 
-def find_table(sheets: list[Sheet], needs_hamlet: bool) -> Table:
+def find_table(sheets: list[Sheet], *, needs_hamlet: bool) -> Table:
     """Return the table of the first sheet that has the headers of a register.
 
     Errors: Unreadable when no sheet has them, or the one that has them has no rows.
