@@ -25,7 +25,10 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The days and the phones that the chart's width and height stand for."""
+    """What the chart's width and height stand for.
+
+    Units: days across, `top` phones upward.
+    """
 
     first: date
     last: date

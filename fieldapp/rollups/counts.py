@@ -8,7 +8,10 @@ from fieldapp.visits.models import Obstacle, Outcome
 
 @dataclass(slots=True)
 class AppCounts:
-    """One app's counts. `growth` is what the last full days added to `installed`."""
+    """One app's counts.
+
+    Units: phones; `growth` is what the last full days added to `installed`.
+    """
 
     installed: int = 0
     assisted: int = 0
@@ -22,7 +25,10 @@ class AppCounts:
 
 @dataclass(slots=True)
 class Counts:
-    """The counts of a place in one campaign. Units: households, persons, phones, visits, as the names say."""
+    """The counts of a place in one campaign.
+
+    Units: households, persons, phones, visits, as the names say.
+    """
 
     registered: int = 0
     households: int = 0

@@ -18,7 +18,10 @@ HEARD_WITHIN = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class HeardFrom:
-    """Phones enrolled for an area and those heard from in 24 hours; hamlets, and those with a phone heard from."""
+    """Who of an area's phones was heard from.
+
+    Units: phones enrolled and those heard from in 24 hours; hamlets, and those with a phone heard from.
+    """
 
     phones: int = 0
     heard: int = 0

@@ -25,7 +25,10 @@ from fieldapp.visits.models import Obstacle, Visit
 
 @dataclass(slots=True)
 class Home:
-    """A household's record in force at T, in the hamlet it belonged to."""
+    """A household's record in force at T, in the hamlet it belonged to.
+
+    Units: persons and phones as stated, None when not stated.
+    """
 
     id: int
     area_id: int

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 
 class Knock(NamedTuple):
-    """A visit in force as figures see it. `apps` maps an app's slug to (already or None, assisted)."""
+    """A visit in force as figures see it.
+
+    Units: persons, phones, leaflets; `apps` is phones by app (already or None, assisted); `obstacles` is bits.
+    """
 
     uid: str
     at: datetime
@@ -22,7 +25,10 @@ class Knock(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What one visit did for one app: by how much the household's count moved, and the work."""
+    """What one visit did for one app.
+
+    Units: phones by which the household's count moved, phones installed by the visitor.
+    """
 
     visit_uid: str
     app: str
@@ -33,7 +39,10 @@ class Step(NamedTuple):
 
 
 class Stand(NamedTuple):
-    """How a household stands; `installed` is its count of each app."""
+    """How a household stands.
+
+    Units: `installed` is phones by app; persons and phones, None when never stated; `obstacles` is bits.
+    """
 
     first_on: date
     last_at: datetime
