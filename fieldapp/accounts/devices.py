@@ -5,10 +5,10 @@ What a browser holds is 256 random bits; only their SHA-256 is stored.
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from fieldapp.access import Actor, Grant, Role, Verb
 from fieldapp.accounts.models import Card, DeviceSession, User
@@ -113,3 +113,9 @@ def actor_of(user: User, at: datetime) -> Actor:
     """Return *user* as access sees them, with every posting they ever had."""
     grants = tuple(Grant(Role(posting.role), posting.area_id, posting.until_at) for posting in user.postings)
     return Actor(user.id, user.uid, user.name, at, grants)
+
+
+def actors_named(uids: Collection[str], at: datetime) -> dict[str, Actor]:
+    """Return the people of *uids* by uid, wherever they work; nobody for a uid that is not known."""
+    found = db.session.scalars(select(User).where(User.uid.in_(uids)))
+    return {user.uid: actor_of(user, at) for user in found}
