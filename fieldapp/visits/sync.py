@@ -12,12 +12,12 @@ from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from fieldapp.access import Actor, Verb, open_to_all
-from fieldapp.accounts.devices import actor_of, may_rescue
-from fieldapp.accounts.models import DeviceSession, User
+from fieldapp.accounts.devices import actor_of, actors_named, may_rescue
+from fieldapp.accounts.models import DeviceSession
 from fieldapp.accounts.sessions import cookie_session, known_session
 from fieldapp.dates import VIETNAM, now
 from fieldapp.epoch import current_epoch
@@ -87,7 +87,7 @@ def rescue() -> Response:
     others = {author for author in map(author_of, envelope.ops) if author} - {actor.uid}
     if others and (revoked_at is not None or not actor.has(Verb.QUEUE_HAND_IN)):
         raise OtherUser
-    batch = _read(envelope, received_at, actor, _people(others, received_at))
+    batch = _read(envelope, received_at, actor, actors_named(others, received_at))
     if revoked_at is not None:
         batch = _only_before(batch, revoked_at)
     verdicts = _store(batch, Came(Door.RESCUE, received_at, envelope.device, actor))
@@ -125,11 +125,6 @@ def _sender() -> tuple[DeviceSession, Actor]:
     if session.revoked_at is not None:
         raise DeviceRevoked
     return session, actor_of(session.user, now())
-
-
-def _people(uids: set[str], at: datetime) -> dict[str, Actor]:
-    found = db.session.scalars(select(User).where(User.uid.in_(uids)))
-    return {user.uid: actor_of(user, at) for user in found}
 
 
 def _read(
