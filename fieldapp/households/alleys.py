@@ -15,8 +15,9 @@ from fieldapp.audit.log import record_act, record_acts
 from fieldapp.errors import Invalid, NotFound, Problem
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets, note_changes
-from fieldapp.households.edit import FORM, LAST_POSITION, after_record, as_stated
+from fieldapp.households.edit import FORM, after_record, as_stated
 from fieldapp.households.models import Alley, Household, State
+from fieldapp.households.page_forms import LAST_POSITION, AlleyInput
 from fieldapp.households.record import Arrival, RecordOp, record_digest, store_records
 
 K = TypeVar("K")
@@ -29,14 +30,6 @@ class AlleyHasDoors(Problem):
 
     status, code = 409, "alley_has_doors"
     message = _l("Ngõ này còn hộ nên chưa xóa được. Mời bác chuyển các hộ sang ngõ khác trước.")
-
-
-@dataclass(frozen=True, slots=True)
-class AlleyInput:
-    """What a page states of one alley."""
-
-    name: str
-    position: int
 
 
 @dataclass(frozen=True, slots=True)

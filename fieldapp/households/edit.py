@@ -15,11 +15,10 @@ from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.models import Alley, Household, HouseholdRecord, State
+from fieldapp.households.page_forms import AT_THE_END, LAST_POSITION
 from fieldapp.households.record import Arrival, RecordOp, record_digest, store_records
 
 FORM = "form"
-AT_THE_END = 0
-LAST_POSITION = 9999
 
 
 class UidTaken(Problem):

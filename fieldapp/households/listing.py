@@ -5,27 +5,19 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from flask_babel import gettext, ngettext
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import joinedload
 
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import children, references, subtree
+from fieldapp.areas.tree import children, leaves, references, subtree
 from fieldapp.extensions import db
 from fieldapp.households.models import Alley, Household, State
+from fieldapp.households.words import STATE_WORDS
 from fieldapp.text import fold
 
 ON_A_PAGE = 200
 # Doors that stand somewhere; those of an error and of a merger are shown only when asked for.
 STANDING = (State.OPEN, State.ABSENT, State.MOVED, State.VACANT)
-STATE_WORDS = {
-    State.OPEN: _l("Đang ở"),
-    State.ABSENT: _l("Ở nơi khác"),
-    State.MOVED: _l("Chuyển đi"),
-    State.VACANT: _l("Nhà không ở"),
-    State.MISTAKE: _l("Ghi nhầm"),
-    State.MERGED: _l("Đã gộp"),
-}
 # Which plate and chip of the design system a state wears.
 STATE_LOOKS = {State.OPEN: "next", State.ABSENT: "away"} | {s: s.value for s in (State.MOVED, State.VACANT)}
 Link = Callable[[str, str], str]
@@ -131,6 +123,14 @@ def below(area: Area) -> Below:
     refs = references(areas)
     rows = [HamletRow(a.name, refs[a.id], [counts.get((a.id, state), 0) for state in states]) for a in areas]
     return Below(states, rows)
+
+
+def hamlet_names(within: Select[int]) -> dict[str, str]:
+    """Return the hamlets among the areas *within*: how addresses name them, and people, with the commune if need be."""
+    query = select(Area).options(joinedload(Area.parent)).where(Area.id.in_(leaves(within)))
+    hamlets = sorted(db.session.scalars(query), key=lambda h: (h.parent.sort_key if h.parent else (), h.sort_key))
+    refs, communes = references(hamlets), {hamlet.parent_id for hamlet in hamlets}
+    return {refs[h.id]: h.name if len(communes) == 1 else h.full_name for h in hamlets}
 
 
 def like(words: Sequence[str]) -> list[ColumnElement[bool]]:

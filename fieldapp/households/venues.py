@@ -1,6 +1,5 @@
 """Places that are not homes: schools, clinics, markets, offices, where visits and posters can be."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -16,27 +15,9 @@ from fieldapp.extensions import db
 from fieldapp.forms import UID
 from fieldapp.households.changes import lock_hamlets, note_changes
 from fieldapp.households.edit import UidTaken
-from fieldapp.households.models import Venue, VenueType
+from fieldapp.households.models import Venue
+from fieldapp.households.page_forms import VenueInput
 from fieldapp.text import collation_key
-
-VENUE_TYPES = {
-    VenueType.SCHOOL: _l("Trường học"),
-    VenueType.CLINIC: _l("Trạm y tế, phòng khám"),
-    VenueType.MARKET: _l("Chợ"),
-    VenueType.OFFICE: _l("Cơ quan"),
-    VenueType.RESTAURANT: _l("Hàng quán"),
-    VenueType.OTHER: _l("Điểm khác"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class VenueInput:
-    """A venue as a page states it; `uid` is the venue's own."""
-
-    uid: str
-    area: str
-    name: str
-    type: str
 
 
 def venues_in(area: Area) -> list[Venue]:

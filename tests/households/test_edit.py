@@ -1,9 +1,11 @@
 """A household's record on pages: added once, corrected, moved between states and hamlets, its history told."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -13,7 +15,7 @@ from fieldapp.extensions import db
 from fieldapp.households.edit import after_record
 from fieldapp.households.models import Change, Household, HouseholdRecord
 from fieldapp.rollups.check import differences
-from tests.cast import Place, Stage, sign_in
+from tests.cast import Place, Stage, browser_of, sign_in
 from tests.rollups.village import knock
 from tests.visits.register import make_home
 
@@ -62,6 +64,15 @@ def test_a_canvasser_adds_a_door_once(client: FlaskClient, stage: Stage) -> None
     ]
     assert db.session.scalars(select(Change.uid)).all() == [home.uid]
     assert "Đã thêm hộ Nguyễn Thị Sáu" in client.get(f"/households/{stage.hamlet_a.ref}").text
+
+
+def test_an_impatient_finger_adds_one_door(app: Flask, stage: Stage) -> None:
+    browsers, fields = [browser_of(app, stage.hoa) for _ in range(5)], new(position="")
+    with ThreadPoolExecutor(5) as pool:
+        path = f"/households/{stage.hamlet_a.ref}/new"
+        answers = list(pool.map(lambda browser: browser.post(path, data=fields).status_code, browsers))
+    assert answers == [303] * 5
+    assert db.session.scalar(select(func.count(HouseholdRecord.id))) == 1
 
 
 def test_a_door_without_a_place_stands_last_in_its_alley(client: FlaskClient, stage: Stage) -> None:

@@ -14,7 +14,6 @@ from fieldapp.extensions import db
 from fieldapp.forms import BaseForm
 from fieldapp.households.alleys import (
     NO_ALLEY,
-    AlleyInput,
     add_alley,
     alley_of,
     alley_rows,
@@ -24,8 +23,8 @@ from fieldapp.households.alleys import (
     remove_alley,
 )
 from fieldapp.households.models import Alley, Household
+from fieldapp.households.page_forms import AlleyInput, NewAlleyForm, alleys_form, doors_form
 from fieldapp.households.views.blueprint import bp
-from fieldapp.households.views.forms import NewAlleyForm, alleys_form, doors_form
 from fieldapp.households.views.frame import inside
 
 

@@ -3,13 +3,10 @@
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
 
 from fieldapp.access import Actor, Verb, allow
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import ancestors, leaves, reference, references
-from fieldapp.extensions import db
+from fieldapp.areas.tree import ancestors, reference, references
 
 
 def frame(actor: Actor, area: Area) -> dict[str, Any]:
@@ -23,14 +20,6 @@ def inside(actor: Actor, area: Area) -> dict[str, Any]:
     """Return the frame of a page that belongs to the register of *area*."""
     found = frame(actor, area)
     return found | {"above": found["above"] + _crumbs([area])}
-
-
-def hamlet_names(within: Select[int]) -> dict[str, str]:
-    """Return the hamlets among the areas *within*: how addresses name them, and people, with the commune if need be."""
-    query = select(Area).options(joinedload(Area.parent)).where(Area.id.in_(leaves(within)))
-    hamlets = sorted(db.session.scalars(query), key=lambda h: (h.parent.sort_key if h.parent else (), h.sort_key))
-    refs, communes = references(hamlets), {hamlet.parent_id for hamlet in hamlets}
-    return {refs[h.id]: h.name if len(communes) == 1 else h.full_name for h in hamlets}
 
 
 def _crumbs(areas: list[Area]) -> list[tuple[str, str]]:

@@ -18,10 +18,11 @@ from fieldapp.extensions import db
 from fieldapp.households.alleys import alleys_of
 from fieldapp.households.contact import set_contact
 from fieldapp.households.edit import edit_household, next_position
-from fieldapp.households.listing import STANDING, STATE_WORDS, Listing, Wanted, below, count_states, listing, words_of
+from fieldapp.households.listing import STANDING, Listing, Wanted, below, count_states, listing, words_of
+from fieldapp.households.page_forms import ContactForm, DoorForm, SearchForm
 from fieldapp.households.views.blueprint import bp
-from fieldapp.households.views.forms import ContactForm, DoorForm, SearchForm
 from fieldapp.households.views.frame import frame, inside
+from fieldapp.households.words import STATE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,8 @@ def _register(area: Area, search: SearchForm, contact: ContactForm) -> str:
     actor: Actor = current_user.actor
     wanted = Wanted() if search.errors else _wanted(search)
     authority, is_hamlet = Authority(actor, [area.id]), is_leaf(area)
-    lists_doors = is_hamlet or bool(wanted.words or wanted.state)
-    shown = listing(area, wanted, _door_url) if lists_doors else None
+    is_narrowed = bool(wanted.words or wanted.state)
+    shown = listing(area, wanted, _door_url) if is_hamlet or is_narrowed else None
     return render_template(
         "households/index.html",
         **frame(actor, area),
@@ -126,10 +127,11 @@ def _register(area: Area, search: SearchForm, contact: ContactForm) -> str:
         listing=shown,
         filters=list(_filters(area, search, count_states(area, wanted))),
         turns=list(_turns(area, search, shown)) if shown else [],
-        below=None if lists_doors else _below(area),
+        below=None if shown else _below(area),
         jumps=_jumps(shown),
         may={verb.name for verb in Verb if authority.may(verb, area.id, actor.at)},
         is_hamlet=is_hamlet,
+        is_narrowed=is_narrowed,
     )
 
 

@@ -16,11 +16,13 @@ from fieldapp.areas.tree import reference, references, subtree
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 from fieldapp.forms import choices
+from fieldapp.households.listing import hamlet_names
 from fieldapp.households.models import Venue, VenueType
-from fieldapp.households.venues import VENUE_TYPES, add_venue, edit_venue, venue_at, venues_in
+from fieldapp.households.page_forms import VenueForm
+from fieldapp.households.venues import add_venue, edit_venue, venue_at, venues_in
 from fieldapp.households.views.blueprint import bp
-from fieldapp.households.views.forms import VenueForm
-from fieldapp.households.views.frame import hamlet_names, inside
+from fieldapp.households.views.frame import inside
+from fieldapp.households.words import VENUE_TYPES
 
 
 class Row(NamedTuple):

@@ -1,19 +1,39 @@
 """What is typed on the pages of the register. Shape only; what a household may hold is in households/forms.py."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField, HiddenField, StringField
 
 from fieldapp.forms import BaseForm, Between, CountField, Needed, NotStated, OneOf, ProperText, Uid, choices
-from fieldapp.households.edit import AT_THE_END, LAST_POSITION
 from fieldapp.households.forms import STATES, HouseholdForm, HouseholdInput
-from fieldapp.households.listing import STATE_WORDS
 from fieldapp.households.models import State
-from fieldapp.households.venues import VENUE_TYPES, VenueInput
+from fieldapp.households.words import STATE_WORDS, VENUE_TYPES
 
+LAST_POSITION = 9999
+# A position that nobody states stands for the end of the alley.
+AT_THE_END = 0
 PLACE = _l("Thôn, buôn, bon, tổ")
+
+
+@dataclass(frozen=True, slots=True)
+class VenueInput:
+    """A venue as a page states it; `uid` is the venue's own."""
+
+    uid: str
+    area: str
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlleyInput:
+    """What a page states of one alley."""
+
+    name: str
+    position: int
 
 
 class SearchForm(BaseForm):
