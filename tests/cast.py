@@ -6,18 +6,19 @@ one (the stranger); Thu oversees the province; An operates. Tests say who and wh
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from fieldapp.access import ENTER_BY_CARD, Actor, Grant, Role
 from fieldapp.accounts.models import DeviceSession, Posting, User
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import reference
+from fieldapp.areas.tree import references
 from fieldapp.campaigns.models import App, Campaign, Letter
 from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
@@ -141,20 +142,26 @@ def raise_map(year: str) -> dict[str, Place]:
         areas[key] = Area(code=code, kind=kind, name=name, search_key=fold(name), parent=areas.get(parent))
         areas[key].valid_from, areas[key].valid_until = made["began"], made["ended"]
     db.session.add_all(areas.values())
+    db.session.flush()
+    places = {key: Place(area.id, area.code, area.code, area.name) for key, area in areas.items()}
     db.session.commit()
-    return {key: Place(area.id, area.code, area.code, area.name) for key, area in areas.items()}
+    return places
 
 
 def people_stage(year: str, places: dict[str, Place]) -> Stage:
     """Store the cast on one map, each with one posting."""
-    stands = {k: Place(p.id, p.code, reference(p.area), p.name) for k, p in places.items()}
-    people = {}
+    refs = references(db.session.scalars(select(Area).where(Area.id.in_([p.id for p in places.values()]))).all())
+    stands = {key: replace(place, ref=refs[place.id]) for key, place in places.items()}
+    users = {}
     for username, (name, role, where) in PEOPLE.items():
-        user = User(uid=str(uuid4()), username=username, name=name, created_at=LONG_AGO)
+        user = users[username] = User(uid=str(uuid4()), username=username, name=name, created_at=LONG_AGO)
         user.postings = [Posting(role=role, area_id=stands[where].id, from_at=LONG_AGO)]
-        db.session.add(user)
-        db.session.flush()
-        people[username] = Person(user.id, user.uid, username, name, role, stands[where])
+    db.session.add_all(users.values())
+    db.session.flush()
+    people = {
+        username: Person(users[username].id, users[username].uid, username, name, role, stands[where])
+        for username, (name, role, where) in PEOPLE.items()
+    }
     db.session.commit()
     return Stage(year, stands.pop("province"), stands.pop("district", None), **stands, **people)
 
