@@ -1,6 +1,6 @@
-"""The English gloss in step with the code's sentences: `python -m tools.catalogue` updates it, `check` only judges.
+"""The English gloss in step with the code's sentences: `python -m translations.catalogue` updates it.
 
-pybabel alone is not enough: it passes over folders such as `_macros`, and before Python 3.12 over calls in f-strings.
+With `check` it only judges. pybabel alone is not enough: it passes over folders such as `_macros`, and before Python 3.12 over calls in f-strings.
 """
 
 import ast
@@ -16,9 +16,10 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
-ROOT = Path(__file__).resolve().parents[1]
-MAPPING = ROOT / "translations" / "babel.cfg"
-GLOSS = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+MAPPING = HERE / "babel.cfg"
+GLOSS = HERE / "en" / "LC_MESSAGES" / "messages.po"
 HEADER = """\
 # English gloss of the Vietnamese screens, for readers who do not read Vietnamese.
 msgid ""
@@ -106,7 +107,7 @@ def main(arguments: list[str]) -> int:
     if "check" not in arguments:
         update(gloss, found)
     wrong = sorted(faults(gloss, found))
-    print("\n".join([*wrong, f"{len(found)} sentences, {len(wrong)} faults"]))
+    sys.stdout.write("\n".join([*wrong, f"{len(found)} sentences, {len(wrong)} faults\n"]))
     return int(bool(wrong))
 
 
