@@ -1,6 +1,7 @@
 """The English gloss in step with the code's sentences: `python -m translations.catalogue` updates it.
 
-With `check` it only judges. pybabel alone is not enough: it passes over folders such as `_macros`, and before Python 3.12 over calls in f-strings.
+With `check` it only judges. pybabel alone is not enough: it passes over folders such as `_macros`, and before
+Python 3.12 over calls in f-strings.
 """
 
 import ast
