@@ -1,15 +1,15 @@
 """The phone's doors: send visits, hand in a queue, ask for receipts, ask who one is.
 
-Saved is what an answer names after the commit; nothing here decides what a valid visit is. Each door reads and judges
-forms first, holding no lock, then stores everything in one transaction.
+Saved is what an answer names after the commit; nothing here decides what a valid visit is. Each door judges forms first,
+holding no lock, then stores everything and reads its answer in one transaction, and answers once that is committed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, jsonify, request
 from sqlalchemy import update
@@ -43,6 +43,7 @@ from fieldapp.visits.record import Came, record_visits
 from fieldapp.visits.refusals import refusal
 from fieldapp.visits.world import CampaignFacts, campaigns_by_slug, known_digests
 
+T = TypeVar("T")
 bp = Blueprint("api", __name__, url_prefix="/api")
 
 
@@ -65,13 +66,16 @@ def sync() -> Response:
     if any(author not in (None, actor.uid) for author in map(author_of, envelope.ops)):
         raise OtherUser
     batch = _read(envelope, received_at, actor)
-    session_id = session.id
-    verdicts = _store(batch, Came(Door.PHONE, received_at, envelope.device), session_id)
-    set_reading(True)
-    answer = _answer(received_at, verdicts)
-    page = changes_since(envelope.cursor, actor, answer["epoch"])
-    answer |= {"cursor": page.cursor, "more": page.more, "changes": page.changes}
-    return jsonify(answer | ({"reset": True} if page.reset else {}))
+    came, session_id = Came(Door.PHONE, received_at, envelope.device), session.id
+
+    def store() -> dict[str, Any]:
+        answer = _answer(received_at, _store(batch, came))
+        _note_heard(session_id, came)
+        page = changes_since(envelope.cursor, actor, answer["epoch"])
+        answer |= {"cursor": page.cursor, "more": page.more, "changes": page.changes}
+        return answer | ({"reset": True} if page.reset else {})
+
+    return jsonify(_in_one_transaction(store))
 
 
 @bp.post("/rescue")
@@ -90,8 +94,8 @@ def rescue() -> Response:
     batch = _read(envelope, received_at, actor, actors_named(others, received_at))
     if revoked_at is not None:
         batch = _only_before(batch, revoked_at)
-    verdicts = _store(batch, Came(Door.RESCUE, received_at, envelope.device, actor))
-    return jsonify(_answer(received_at, verdicts))
+    came = Came(Door.RESCUE, received_at, envelope.device, actor)
+    return jsonify(_in_one_transaction(lambda: _answer(received_at, _store(batch, came))))
 
 
 @bp.post("/receipts")
@@ -150,25 +154,31 @@ def _barred(op: Given) -> Given:
     return replace(op, fault=op.fault or refusal("not_allowed"))
 
 
-def _store(batch: Batch, came: Came, session_id: int | None = None) -> list[Verdict]:
-    """Store a batch in one transaction; when another request stored one of its uids meanwhile, judge afresh, once."""
+def _in_one_transaction(work: Callable[[], T]) -> T:
+    """Do *work* and commit it; when another request stored one of its uids meanwhile, do it afresh, once."""
     db.session.rollback()
     set_reading(False)
     try:
-        verdicts = _store_once(batch, came, session_id)
+        return _committed(work)
     except IntegrityError:
         db.session.rollback()
-        verdicts = _store_once(batch, came, session_id)
+        return _committed(work)
+
+
+def _committed(work: Callable[[], T]) -> T:
+    done = work()
+    db.session.commit()
+    return done
+
+
+def _store(batch: Batch, came: Came) -> list[Verdict]:
+    verdicts = [verdict for run in batch.runs for verdict in _store_run(*run, batch, came)]
     return list(_in_order(batch.order, verdicts))
 
 
-def _store_once(batch: Batch, came: Came, session_id: int | None) -> list[Verdict]:
-    verdicts = [verdict for run in batch.runs for verdict in _store_run(*run, batch, came)]
-    if session_id is not None:
-        seen = {"synced_at": came.at, "seen_at": came.at, "device_uid": came.device_uid}
-        db.session.execute(update(DeviceSession).where(DeviceSession.id == session_id).values(seen))
-    db.session.commit()
-    return verdicts
+def _note_heard(session_id: int, came: Came) -> None:
+    seen = {"synced_at": came.at, "seen_at": came.at, "device_uid": came.device_uid}
+    db.session.execute(update(DeviceSession).where(DeviceSession.id == session_id).values(seen))
 
 
 def _store_run(author: Actor, ops: list[Given], batch: Batch, came: Came) -> list[Verdict]:
