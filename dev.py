@@ -101,7 +101,8 @@ def install(lock: str) -> None:
         sys.exit(f"Python's venv is missing. Type: {machine.VENV_MODULE.hint}")
     made_by = VENV / "pyvenv.cfg"
     is_ours = made_by.exists() and f"version = {platform.python_version()}\n" in made_by.read_text()
-    venv.create(VENV, with_pip=True, clear=not is_ours, symlinks=os.name != "nt")
+    if not is_ours:
+        venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
     # Wheels only: building a source package fetches tools that no lock names.
     pip = python("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     must([*pip, "--require-hashes", "--only-binary=:all:", "-r", f"requirements/{lock}.txt"])
@@ -219,7 +220,7 @@ def checks() -> list[Stage]:
 def suites() -> list[Stage]:
     # Files are named one by one: what `node --test FOLDER` means differs between versions of Node.
     scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "js").rglob("*.test.*js"))
-    unit = ("-m", "pytest", "--ignore", "tests/browser", "-m")
+    unit = ("-m", "pytest", "-n", "auto", "--ignore", "tests/browser", "-m")
     found = [
         Stage("unit", python(*unit, "not postgresql")),
         Stage("PostgreSQL", python(*unit, "postgresql"), machine.POSTGRES),
