@@ -11,7 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm.attributes import flag_modified
 
+from fieldapp.bulk import insert_rows
 from fieldapp.extensions import db
 from fieldapp.households.changes import Noted, note_changes
 from fieldapp.households.forms import HouseholdInput
@@ -22,6 +24,7 @@ from fieldapp.touched import touch
 # What households take along to another hamlet: (household's id, kind, uid) for the log of changes. Features to the
 # right add.
 MOVES_ALONG: list[Callable[[Collection[int]], Iterable[tuple[int, str, str]]]] = []
+_COLUMNS = tuple(column.name for column in Household.__table__.columns if column.name != "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,13 @@ def store_records(ops: Sequence[RecordOp]) -> None:
     known = {h.uid: h for h in _households(op.given.household for op in ops)}
     alleys = _Alleys(ops)
     noted: list[Noted] = []
-    moved: list[Household] = []
+    new, moved = list[Household](), list[Household]()
     for op in ops:
         household = known.get(op.given.household)
         if household is None:
             household = known[op.given.household] = Household(uid=op.given.household, priority=False)
             _state(op, household, alleys)
-            db.session.add(household)
+            new.append(household)
         elif (op.arrival.at, op.arrival.uid) > (household.record_at, household.record_uid):
             if household.area_id != op.area_id:
                 noted.append(_leave(household))
@@ -92,9 +95,20 @@ def store_records(ops: Sequence[RecordOp]) -> None:
             _state(op, household, alleys)
         noted.append((household.area_id, "household", household.uid))
     db.session.flush()
-    db.session.execute(insert(HouseholdRecord), [_history_row(op, known[op.given.household]) for op in ops])
+    _begin(new)
+    insert_rows(HouseholdRecord, [_history_row(op, known[op.given.household]) for op in ops])
     note_changes([*noted, *_moved_with(moved)])
     touch(areas=(op.area_id for op in ops), households=(known[op.given.household].id for op in ops))
+
+
+def _begin(new: Sequence[Household]) -> None:
+    """Store households that are new, all in one statement, and learn their ids."""
+    insert_rows(Household, [{name: getattr(household, name) for name in _COLUMNS} for household in new])
+    uids = [household.uid for household in new]
+    rows = db.session.execute(select(Household.uid, Household.id).where(Household.uid.in_(uids))) if new else ()
+    ids = {uid: key for uid, key in rows}  # noqa: C416 - rows are not typed as pairs
+    for household in new:
+        household.id = ids[household.uid]
 
 
 def _leave(household: Household) -> Noted:
@@ -125,6 +139,8 @@ def _state(op: RecordOp, household: Household, alleys: "_Alleys") -> None:
     household.state = State.MERGED if household.merged_into_id else given.state
     household.search_key = search_key(given.head, given.number, given.hint)
     household.record_at, household.record_uid = op.arrival.at, op.arrival.uid
+    for name in _COLUMNS if household in db.session else ():
+        flag_modified(household, name)  # all that a batch changes, changed by one statement
 
 
 def _history_row(op: RecordOp, household: Household) -> dict[str, Any]:
