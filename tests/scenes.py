@@ -1,0 +1,109 @@
+"""What a request is about, made afresh for it, and what its page's form sends, whole and right."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select, update
+
+from fieldapp.access import Role
+from fieldapp.accounts.cards import issue_card
+from fieldapp.accounts.devices import CARD_LIFE
+from fieldapp.accounts.models import Posting, User
+from fieldapp.accounts.passphrases import HASHER
+from fieldapp.assets import tree_hash
+from fieldapp.campaigns.models import Campaign
+from fieldapp.dates import now
+from fieldapp.extensions import db
+from fieldapp.households.models import Alley, RegisterImport
+from tests.cast import LONG_AGO, Person, Place, Stage
+from tests.visits.register import make_homes, make_venue
+
+PASSPHRASE = "đi từng ngõ gõ từng nhà"
+HASHED = HASHER.hash(PASSPHRASE)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Two doors, a venue and an empty alley of hamlet A, an import at *place*, and somebody new."""
+
+    stage: Stage
+    place: Place
+    campaign: Campaign
+    home: str
+    other: str
+    venue: str
+    alley: int
+    brought: int
+    someone: User
+
+    def arguments(self, endpoint: str) -> dict[str, object]:
+        """Return what stands in the address."""
+        venues = {"households.venue": self.venue, "households.save_venue": self.venue}
+        uid = self.someone.uid if endpoint.startswith("accounts.") else venues.get(endpoint, self.home)
+        numbers = {"key": self.alley, "number": self.brought}
+        return numbers | {"code": self.place.ref, "uid": uid, "version": tree_hash(), "name": "css/app.css"}
+
+    def fields(self, endpoint: str) -> dict[str, Any]:
+        """Return what the page's form sends, whole and right."""
+        return FIELDS[endpoint](self) if endpoint in FIELDS else {}
+
+    def batch(self, author: Person) -> dict[str, Any]:
+        data = {"household": self.home} | knock(self)
+        op = {"uid": str(uuid4()), "kind": "visit", "at": now().isoformat(), "by": author.uid, "data": data}
+        return {"protocol": 1, "device": str(uuid4()), "sent_at": now().isoformat(), "ops": [op]}
+
+
+def set_scene(stage: Stage, place: Place, campaign: Campaign) -> Scene:
+    """Store what a request at *place* needs; everybody has the same passphrase."""
+    here = stage.hamlet_a
+    home, other = make_homes(here, 2)
+    alley = Alley(area_id=here.id, name=f"Ngõ {uuid4().hex[:8]}", position=1)
+    brought = RegisterImport(area_id=place.id, at=now(), new=0, unchanged=0, changed=0, refused=0)
+    someone = User(uid=str(uuid4()), username=uuid4().hex, name="Lê Thị Mới", created_at=LONG_AGO)
+    someone.postings = [Posting(role=Role.CANVASSER, area_id=here.id, from_at=LONG_AGO)]
+    db.session.add_all([alley, brought, someone])
+    db.session.flush()
+    db.session.execute(update(User).values(passphrase_hash=HASHED))
+    venue = make_venue(here).uid
+    return Scene(stage, place, campaign, home.uid, other.uid, venue, alley.id, brought.id, someone)
+
+
+def order_of(hamlet: Place) -> dict[str, object]:
+    alleys = db.session.scalars(select(Alley).where(Alley.area_id == hamlet.id))
+    return {f"a{a.id}-{name}": value for a in alleys for name, value in (("name", a.name), ("position", 1))}
+
+
+DOOR = {"alley": "", "position": "", "number": "", "hint": "", "head": "Y Ngông", "adults": "", "smartphones": ""}
+VENUE = {"name": "Trường Mầm non", "type": "school"}
+REGISTER = "Thôn/buôn/bon/TDP;Họ tên chủ hộ\n{};Nguyễn Văn Tám\n"
+FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
+    "accounts.add": lambda s: {"name": "Người Mới", "role": "canvasser", "area": s.stage.hamlet_a.ref, "username": ""},
+    "accounts.card": lambda s: {"medium": "screen"},
+    "accounts.confirmed": lambda s: {"passphrase": PASSPHRASE},
+    "accounts.depart": lambda s: {"posting": s.someone.postings[0].id},
+    "accounts.enter": lambda s: {"username": s.someone.username, "passphrase": PASSPHRASE},
+    "accounts.redeem": lambda s: {"token": new_token(s.someone)},
+    "households.add": lambda s: DOOR | {"uid": uuid4(), "household": uuid4()},
+    "households.contact": lambda s: {"contact": "Cô Lan, cán bộ văn hóa"},
+    "households.create_alley": lambda s: {"name": f"Ngõ {uuid4().hex[:8]}"},
+    "households.create_venue": lambda s: {"uid": uuid4(), "area": s.stage.hamlet_a.ref} | VENUE,
+    "households.order_alleys": lambda s: order_of(s.stage.hamlet_a),
+    "households.save": lambda s: DOOR | {"uid": uuid4(), "area": s.stage.hamlet_a.ref, "position": 1, "state": "open"},
+    "households.save_venue": lambda s: VENUE,
+    "households.unite": lambda s: {"uid": uuid4(), "survivor": s.other},
+    "imports.bring": lambda s: {"file": (BytesIO(REGISTER.format(s.stage.hamlet_a.name).encode()), "so-ho.csv")},
+    "visits.record": lambda s: {"uid": uuid4(), "household": s.home} | knock(s),
+}
+
+
+def knock(scene: Scene) -> dict[str, str]:
+    return {"campaign": scene.campaign.slug, "outcome": "not_home"}
+
+
+def new_token(user: User) -> str:
+    made = issue_card(None, user, CARD_LIFE, now())
+    db.session.commit()
+    return made.token
