@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import or_, select
 
 from fieldapp.areas.models import Area, PublishedFigure
@@ -65,7 +66,7 @@ def campaign_by_slug(slug: str) -> Campaign:
     if not has_forbidden(slug):
         campaign = db.session.scalar(select(Campaign).where(Campaign.slug == slug))
     if campaign is None:
-        raise UnknownThing(f"Không có đợt {slug}.")
+        raise UnknownThing(gettext("Không có đợt %(slug)s.", slug=slug))
     return campaign
 
 

@@ -92,7 +92,7 @@ def deadline_chart(app: AppFigures, clock: Clock, growth: Sequence[tuple[date, i
         xs=[(frame.at(on, 0)[0], short_day(on)) for on in _ticks(first, last)],
         deadline=(frame.at(clock.deadline_on, 0)[0], gettext("Hạn %(day)s", day=short_day(clock.deadline_on))),
         labels=_labels(app, needed, actual, projected),
-        columns=[(gettext("Ngày"), ""), (gettext("Thêm"), "n"), (gettext("Cộng dồn"), "n")],
+        columns=[(gettext("Ngày"), ""), (gettext("Máy thêm"), "n"), (gettext("Cộng dồn"), "n")],
         rows=_rows(growth),
     )
 

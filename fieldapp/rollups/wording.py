@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from fieldapp.areas.published import LABELS, dotted
@@ -101,7 +101,8 @@ def needed(app: AppFigures) -> str:
     """Say how many phones a day would still meet the goal."""
     if app.needed_per_day is None:
         return str(gettext("đã qua hạn"))
-    return str(gettext("%(count)s máy", count=dotted(app.needed_per_day)))
+    count = app.needed_per_day
+    return str(ngettext("%(count)s máy", "%(count)s máy", count, count=dotted(count)))
 
 
 def speed(app: AppFigures) -> str:
@@ -200,7 +201,9 @@ def too_slow() -> str:
 def recent_days(clock: Clock) -> str:
     """Name the days whose pace is meant: 3 ngày qua, fewer when the campaign is younger."""
     count = len(clock.pace_days)
-    return str(gettext("%(count)s ngày qua", count=count) if count else gettext("Những ngày qua"))
+    if not count:
+        return str(gettext("Những ngày qua"))
+    return str(ngettext("%(count)s ngày qua", "%(count)s ngày qua", count, count=count))
 
 
 def _before(last: date) -> str:

@@ -97,7 +97,7 @@ def _warning(chain: Chain, reader: Reader) -> str:
 def _told(op: Op, names: dict[str, str], today: date, knock: Op) -> Told:
     when = _moment(knock, today)
     if op.withdrawn:
-        return Told(str(gettext("Rút lại")), f"{when} · {op.author}", "todo", [])
+        return Told(str(gettext("Đã rút lại")), f"{when} · {op.author}", "todo", [])
     outcome = Outcome(op.told["outcome"])
     by = f"{when} · {knock.author}"
     if op is not knock:

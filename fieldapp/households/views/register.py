@@ -71,7 +71,8 @@ def add(code: str) -> ResponseReturnValue:
         return _new_page(area, form), Invalid.status
     edit_household(actor, form.stated(area=reference(area)), str(form.uid.data), actor.at)
     db.session.commit()
-    flash(gettext("Đã thêm hộ %(name)s vào sổ.", name=form.head.data or form.number.data or gettext("mới")), "done")
+    name = form.head.data or form.number.data or gettext("chưa rõ tên")
+    flash(gettext("Đã thêm hộ %(name)s vào sổ.", name=name), "done")
     if "another" in request.form:
         return redirect(url_for("households.new", code=reference(area), alley=form.alley.data), 303)
     return redirect(url_for("households.index", code=reference(area)), 303)
