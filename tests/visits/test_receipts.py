@@ -2,8 +2,6 @@
 
 from uuid import uuid4
 
-import pytest
-
 from tests.visits.register import make_home
 
 RECEIPTS = "/api/receipts"
@@ -41,11 +39,11 @@ def test_a_thousand_may_be_asked_for_and_no_more(hoa, home):
     assert (answer.status_code, answer.json["code"]) == (413, "too_large")
 
 
-@pytest.mark.parametrize("uids", [None, {}, "", 5, [None], [5], ["abc"], [str(uuid4()), "\x00"], [["a"]], ["\ud800"]])
-def test_what_is_no_list_of_uids_is_a_bad_request(hoa, uids):
-    answer = hoa.post({"uids": uids}, RECEIPTS)
-    assert (answer.status_code, answer.json["code"]) == (400, "bad_request")
-    assert hoa.post({}, RECEIPTS).status_code == 400
+def test_what_is_no_list_of_uids_is_a_bad_request(hoa):
+    lists = ([None], [5], ["abc"], [str(uuid4()), "\x00"], [["a"]], ["\ud800"])
+    for body in ({}, *({"uids": uids} for uids in (None, {}, "", 5, *lists))):
+        answer = hoa.post(body, RECEIPTS)
+        assert (answer.status_code, answer.json["code"]) == (400, "bad_request")
 
 
 def test_whoever_asks_learns_nothing_but_that(stage, phone_of, hoa):
