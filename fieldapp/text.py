@@ -13,6 +13,7 @@ _PLAIN = str.maketrans(dict.fromkeys("đðɖ", "d") | {"ƀ": "b"} | dict.fromkey
 _ALPHABET = "aăâbcčdđeêfghijklmnñoôơpqrstuưvwxyz"
 _RANK = {letter: rank for rank, letter in enumerate(_ALPHABET, start=20)} | {"ƀ": _ALPHABET.index("b") + 20}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+CollationKey = tuple[tuple[tuple[int, ...], ...], tuple[int, ...], str]
 _FORBIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -38,7 +39,7 @@ def slug(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def collation_key(text: str) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...], str]:
+def collation_key(text: str) -> CollationKey:
     """Return the sort key of Vietnamese dictionaries: letters first (ă after a, đ after d), tones second.
 
     Shape: digits compare as numbers, so "Thôn 2" comes before "Thôn 10".

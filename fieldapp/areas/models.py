@@ -3,11 +3,23 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    UniqueConstraint,
+    column,
+    exists,
+    table,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from fieldapp.extensions import Base
-from fieldapp.text import collation_key
+from fieldapp.text import CollationKey, collation_key
+
+_other = table("areas", column("id"), column("code")).alias("other")
 
 
 class Area(Base):
@@ -36,6 +48,12 @@ class Area(Base):
     contact: Mapped[str] = mapped_column(String(120), default="")
 
     parent: Mapped["Area | None"] = relationship(remote_side=[id])
+    shares_code: Mapped[bool] = column_property(exists().where(_other.c.code == code, _other.c.id != id))
+
+    @property
+    def reference(self) -> str:
+        """What to write for it in addresses: its code, with a day where another area has the same."""
+        return f"{self.code}@{self.valid_from.isoformat()}" if self.shares_code else self.code
 
     @property
     def full_name(self) -> str:
@@ -43,7 +61,7 @@ class Area(Base):
         return f"{self.name}, {_lower_first(self.parent.name)}" if self.parent else self.name
 
     @property
-    def sort_key(self) -> object:
+    def sort_key(self) -> CollationKey:
         return collation_key(self.name)
 
 

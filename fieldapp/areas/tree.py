@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, BindParameter, Select, exists, func, or_, select
+from sqlalchemy import CTE, BindParameter, Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from fieldapp.areas.models import Area
@@ -34,9 +34,11 @@ def lineage(area_ids: Collection[int] | Select[int]) -> Select[int]:
 
 def ancestors(area: Area) -> list[Area]:
     """Return the areas above *area*, nearest first."""
-    found = []
-    while area.parent is not None:
-        area = area.parent
+    # Read at once: each parent is then at hand.
+    known = db.session.scalars(select(Area).where(Area.id.in_(lineage([area.id])))).all()
+    by_id, found = {each.id: each for each in known}, []
+    while area.parent_id is not None:
+        area = by_id[area.parent_id]
         found.append(area)
     return found
 
@@ -44,7 +46,7 @@ def ancestors(area: Area) -> list[Area]:
 def children(area: Area) -> list[Area]:
     """Return the areas one step below, in the dictionary's order."""
     found = db.session.scalars(select(Area).where(Area.parent_id == area.id))
-    return sorted(found, key=lambda child: child.sort_key)  # type: ignore[arg-type,return-value]
+    return sorted(found, key=lambda child: child.sort_key)
 
 
 def lineages(area_ids: Collection[int]) -> dict[int, frozenset[int]]:
@@ -111,13 +113,9 @@ def area_valid_on(code: str, day: date) -> Area | None:
 
 def references(areas: Collection[Area]) -> dict[int, str]:
     """Return, by area id, what to write for it in addresses: its code, with a day where that is ambiguous."""
-    codes = {area.code for area in areas}
-    shared = set(
-        db.session.scalars(select(Area.code).where(Area.code.in_(codes)).group_by(Area.code).having(func.count() > 1))
-    )
-    return {a.id: f"{a.code}@{a.valid_from.isoformat()}" if a.code in shared else a.code for a in areas}
+    return {area.id: area.reference for area in areas}
 
 
 def reference(area: Area) -> str:
     """Return what to write for *area* in addresses."""
-    return references([area])[area.id]
+    return area.reference
