@@ -45,6 +45,14 @@ class SearchForm(BaseForm):
     state = OneOf(_l("Tình trạng"), choices=choices(STATE_WORDS), default="")
     page = CountField(_l("Trang"), [Between(1, 99_999)], default=1)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Judge the query; what is chosen by links has no field on the page, so its errors stand above."""
+        fits = super().validate(extra_validators)
+        for field in (self.state, self.page):
+            self.form_errors += field.errors
+            field.errors = []
+        return fits
+
 
 class DoorForm(HouseholdForm):
     """A household's record on a page: `uid` is the op's, `household` the household's when it is new."""
