@@ -66,7 +66,7 @@ class HeaderMissing(Problem):
     """A JSON door called without its header."""
 
     status, code = 403, "header_missing"
-    message = _l("Ứng dụng gửi thiếu dấu nhận biết. Mời bác tải lại trang.")
+    message = _l("Ứng dụng gửi thiếu dấu nhận biết. Mời bác mở lại trang.")
 
 
 class DeviceRevoked(Problem):
@@ -115,7 +115,7 @@ class NotJson(Problem):
     """A JSON door called with another content type."""
 
     status, code = 415, "not_json"
-    message = _l("Yêu cầu phải là JSON. Mời bác tải lại trang.")
+    message = _l("Yêu cầu phải là JSON. Mời bác mở lại trang.")
 
 
 class Invalid(Problem):

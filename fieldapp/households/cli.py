@@ -15,7 +15,7 @@ from fieldapp.households.importing.store import store_import
 from fieldapp.households.importing.template import template
 from fieldapp.households.importing.undo import import_by_number, undo_import, undone_sentence
 
-group = CommandGroup("register", help="Sổ hộ: nạp từ bảng tính, lấy lại một lần nạp.")
+group = CommandGroup("register", help="Sổ hộ: nạp từ bảng tính, rút lại một lần nạp.")
 groups = (group,)
 
 
@@ -46,7 +46,7 @@ def bring_in(file: Path, code: str, report: Path | None, is_dry: bool, **choices
 @group.command("undo")
 @click.argument("number", metavar="IMPORT", type=int)
 def undo(number: int) -> None:
-    """Lấy lại một lần nạp mà chưa có việc gì làm tiếp trên đó."""
+    """Rút lại một lần nạp mà chưa có việc gì làm tiếp trên đó."""
     undone = undo_import(import_by_number(number), None, now())
     db.session.commit()
     click.echo(undone_sentence(number, undone))

@@ -97,7 +97,7 @@ def _cells(part: Figures, aimed: int | None) -> list[tuple[str, str]]:
         app = part.apps[aimed]
         has_goal = bool(app.goal)
         cells = [
-            (gettext("Máy / mục tiêu"), wording.of_goal(app)),
+            (gettext("Đã cài / mục tiêu"), wording.of_goal(app)),
             (gettext("Cần mỗi ngày"), wording.count_or_none(app.needed_per_day if has_goal else None)),
             (gettext("Tốc độ mỗi ngày"), wording.number_or_none(app.pace)),
         ]

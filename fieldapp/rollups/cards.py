@@ -61,7 +61,7 @@ def outcomes(whole: Figures) -> Outcomes:
         bar.append((str(key), start, end - start))
         before += counts[key]
     rows.append(("todo", gettext("Chưa đến"), dotted(whole.none_reached)))
-    text = gettext("%(count)s hộ đang ở, theo kết quả lần đến mới nhất", count=dotted(total))
+    text = gettext("%(count)s hộ đang ở, theo kết quả lượt thăm mới nhất", count=dotted(total))
     return Outcomes(text, rows, [cut for cut in bar if cut[2]])
 
 
@@ -97,7 +97,7 @@ def _app(whole: Figures, app: AppFigures) -> Card:
         _rate(app.rates["adults"], adults, app.installed, counts.adults)
         + _unstated(counts.unstated_adults, gettext("số người lớn")),
         _rate(app.rates["smartphones"], phones, app.installed, counts.smartphones)
-        + _unstated(counts.unstated_smartphones, gettext("số máy")),
+        + _unstated(counts.unstated_smartphones, gettext("số điện thoại thông minh")),
     ]
     stated = _published_rates(whole, app)
     households = _rate(app.rates["households"], wording.base_name("households"), app.installed, counts.households)
@@ -129,7 +129,7 @@ def _rate(share: Decimal | None, base: str, part: int, whole: int) -> str:
 
 
 def _work(whole: Figures) -> Card:
-    helped = [gettext("cài giúp %(count)s máy %(app)s", count=dotted(a.assisted), app=a.name) for a in whole.apps]
+    helped = [gettext("cài mới %(count)s máy %(app)s", count=dotted(a.assisted), app=a.name) for a in whole.apps]
     leaflets = gettext("phát %(count)s tờ rơi", count=dotted(whole.counts.leaflets))
     return Card(dotted(whole.counts.visits), gettext("lượt thăm"), lines=(leaflets, *helped))
 

@@ -121,7 +121,7 @@ def _warnings(area: Area, campaign: Campaign) -> list[str]:
         said.append(gettext("Số liệu mẫu để dùng thử, không phải số thật."))
     if campaign.archived_at:
         closed = wording.moment(campaign.archived_at)
-        said.append(gettext("Đợt này đã lưu trữ lúc %(moment)s; số liệu giữ nguyên từ đó.", moment=closed))
+        said.append(gettext("Đợt này đã đóng lúc %(moment)s; số liệu giữ nguyên từ đó.", moment=closed))
     if campaign.area_id in set(db.session.scalars(lineage([area.id]))):
         return said
     place = campaign.area.full_name
@@ -150,7 +150,7 @@ def _question(whole: Figures, app: AppFigures, at: datetime | None) -> Question:
     answer = wording.answer(app, clock)
     target = next(each for each in campaign.apps if each.slug == app.slug)
     facts = [
-        (gettext("Đã có / mục tiêu"), gettext("%(ratio)s máy", ratio=wording.of_goal(app))),
+        (gettext("Đã cài / mục tiêu"), gettext("%(ratio)s máy", ratio=wording.of_goal(app))),
         (gettext("Mục tiêu là"), wording.target(target)),
         (gettext("Cần mỗi ngày"), wording.needed(app)),
         (gettext("Tốc độ %(days)s", days=wording.recent_days(clock)), wording.speed(app)),

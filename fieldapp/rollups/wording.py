@@ -20,7 +20,7 @@ from fieldapp.rollups.summarise import AppFigures
 
 BASES: dict[str, Any] = {
     "adults": _l("người lớn"),
-    "smartphones": _l("máy thông minh"),
+    "smartphones": _l("điện thoại thông minh"),
     "households": _l("hộ"),
     **LABELS,
 }

@@ -105,7 +105,7 @@ class VisitForm(BaseForm):
     venue = StringField(validators=[NotStated(), Uid()], default=None)
     campaign = StringField(validators=[Needed(), ProperText(60)])
     outcome = OneOf(
-        _l("Kết quả"), choices=choices(OUTCOMES), validators=[Needed(_l("Mời bác chọn kết quả lần đến này."))]
+        _l("Kết quả"), choices=choices(OUTCOMES), validators=[Needed(_l("Mời bác chọn kết quả lượt thăm này."))]
     )
     adults = CountField(_l("Số người lớn trong nhà"), validators=[NotStated(), Between(0, 99)])
     smartphones = CountField(_l("Số điện thoại thông minh trong nhà"), validators=[NotStated(), Between(0, 99)])

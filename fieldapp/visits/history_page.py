@@ -113,7 +113,7 @@ def _lines(told: dict[str, Any], names: dict[str, str], today: date) -> list[str
     follow = read_day(told.get("follow_up_on"))
     stated = [
         (gettext("%(count)s người lớn", count=told.get("adults")), told.get("adults")),
-        (gettext("%(count)s điện thoại", count=told.get("smartphones")), told.get("smartphones")),
+        (gettext("%(count)s điện thoại thông minh", count=told.get("smartphones")), told.get("smartphones")),
         (gettext("%(count)s tờ rơi", count=told.get("leaflets")), told.get("leaflets") or None),
     ]
     return [

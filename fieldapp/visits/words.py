@@ -23,7 +23,7 @@ STATES = {
     State.ABSENT: _l("Sổ ghi: đang ở nơi khác"),
     State.MOVED: _l("Sổ ghi: đã chuyển đi"),
     State.VACANT: _l("Sổ ghi: nhà không ở"),
-    State.MISTAKE: _l("Sổ ghi: nhập nhầm"),
+    State.MISTAKE: _l("Sổ ghi: hộ ghi nhầm"),
     State.MERGED: _l("Sổ ghi: đã gộp vào hộ khác"),
 }
 VENUES = {

@@ -54,7 +54,7 @@ def test_a_canvasser_enters_by_card_and_records_corrects_and_takes_back(server: 
     assert after["visits"] == before["visits"] + 1
     assert after["assisted"] == before["assisted"] + 2
 
-    page.get_by_role("button", name="Hoàn tác").click()
+    page.get_by_role("button", name="Rút lại").click()
     assert bluezone(server) == before
 
 

@@ -46,7 +46,7 @@ def test_works(lan: FlaskClient, stage: Stage) -> None:
     stored = send(lan, stage.commune.ref, xlsx(THREE))
     assert (stored.status_code, len(doors())) == (303, 3)
     listed = lan.get(stored.location)
-    assert "Lấy lại" in listed.text
+    assert "Rút lại" in listed.text
     made = db.session.scalars(select(RegisterImport)).one()
     act = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "register.import")).one()
     assert (made.user_id, act.user_id, act.subject) == (stage.lan.id, stage.lan.id, str(made.id))
@@ -101,12 +101,12 @@ def test_large_file_is_told_so(lan: FlaskClient, stage: Stage, megabytes: int, s
 def test_undo_from_the_list(lan: FlaskClient, stage: Stage) -> None:
     send(lan, stage.commune.ref, xlsx(THREE))
     made = db.session.scalars(select(RegisterImport.id)).one()
-    for said in ("bỏ 3 hộ", "đã được lấy lại từ trước"):
+    for said in ("bỏ 3 hộ", "đã được rút lại từ trước"):
         answer = lan.post(f"/imports/{stage.commune.ref}/{made}/withdrawal")
         assert answer.status_code == 303
         assert said in lan.get(answer.location).text
     assert {d.state for d in doors()} == {"mistake"}
-    assert "đã lấy lại" in lan.get(f"/imports/{stage.commune.ref}").text
+    assert "đã rút lại" in lan.get(f"/imports/{stage.commune.ref}").text
 
 
 def test_undo_of_what_was_built_on(lan: FlaskClient, stage: Stage) -> None:
@@ -114,7 +114,7 @@ def test_undo_of_what_was_built_on(lan: FlaskClient, stage: Stage) -> None:
     made = db.session.scalars(select(RegisterImport.id)).one()
     register(stage.hamlet_a, [{"household": doors()[0].uid, "head": "Đổi Tên"}])
     answer = lan.post(f"/imports/{stage.commune.ref}/{made}/withdrawal")
-    assert (answer.status_code, "không lấy lại được nữa" in answer.text) == (409, True)
+    assert (answer.status_code, "không rút lại được nữa" in answer.text) == (409, True)
 
 
 def test_wrong_area(app: Flask, lan: FlaskClient, stage: Stage) -> None:

@@ -52,7 +52,7 @@ def test_second_undo_says_so(clerk: Clerk, stage: Stage) -> None:
     clerk.undo(made)
     before = len(db.session.scalars(select(HouseholdRecord)).all())
     again = clerk.undo(made)
-    assert (again.exit_code, "đã được lấy lại từ trước" in again.stdout) == (0, True)
+    assert (again.exit_code, "đã được rút lại từ trước" in again.stdout) == (0, True)
     assert len(db.session.scalars(select(HouseholdRecord)).all()) == before
 
 
@@ -98,7 +98,7 @@ def test_visit_on_a_new_household_forbids_it(clerk: Clerk, stage: Stage, campaig
     by_phone(clerk.app.test_client(), stage.hoa, campaign, {"household": home, "outcome": "not_home"})
     result = clerk.undo(made)
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
-    assert "không lấy lại được nữa" in result.stderr
+    assert "không rút lại được nữa" in result.stderr
     assert {d.state for d in doors()} == {"open"}
     assert db.session.get_one(RegisterImport, int(made)).undone_at is None
 

@@ -99,7 +99,7 @@ def test_the_chair_searches_the_whole_commune(client: FlaskClient, stage: Stage)
 def test_an_empty_search_says_what_to_do(client: FlaskClient, stage: Stage) -> None:
     sign_in(client, stage.lan)
     assert "Thử gõ ngắn hơn" in client.get(f"/households/{stage.commune.ref}?q=khong").text
-    assert "Sổ chưa có hộ nào" in client.get(f"/households/{stage.hamlet_a.ref}").text
+    assert "Sổ hộ chưa có hộ nào" in client.get(f"/households/{stage.hamlet_a.ref}").text
 
 
 @pytest.mark.parametrize("query", ["q=" + "a" * 81, "q=%00", "q=%E2%80%AE", "state=nowhere", "page=x", "page=0"])

@@ -18,7 +18,7 @@ from tests.cast import Stage, start_campaign
 from tests.rollups.reading import day, markup, opened, pace_of, percent, rows, said
 from tests.rollups.village import SLUG, clock, day_ago, door, knock
 
-BASES = {"adults": "người lớn", "smartphones": "máy thông minh", "households": "hộ"}
+BASES = {"adults": "người lớn", "smartphones": "điện thoại thông minh", "households": "hộ"}
 
 
 @pytest.fixture
@@ -54,13 +54,13 @@ def test_every_figure_is_that_of_the_command(told: Stage, app: Flask, runner: Fl
     assert f"gặp được {shape['met']} hộ sổ ghi {shape['registered']} hộ" in page
     for name, app_shape in (("Xanh", green), ("Vang", yellow)):
         assert f"{app_shape['installed']} máy có {name}" in page
-        assert f"cài giúp {app_shape['assisted']} máy {name}" in page
+        assert f"cài mới {app_shape['assisted']} máy {name}" in page
         for base, rate in app_shape["rates"].items():
             assert f"{percent(rate)} {BASES[base]} ({app_shape['installed']}/{shape[base]})" in page
     assert f"{shape['unstated']['adults']} hộ chưa rõ số người lớn" in page
-    assert f"{shape['unstated']['smartphones']} hộ chưa rõ số máy" in page
+    assert f"{shape['unstated']['smartphones']} hộ chưa rõ số điện thoại thông minh" in page
     assert f"{shape['visits']} lượt thăm phát {shape['leaflets']} tờ rơi" in page
-    assert f"Đã có / mục tiêu {green['installed']}/{green['goal']} máy" in page
+    assert f"Đã cài / mục tiêu {green['installed']}/{green['goal']} máy" in page
     assert f"Cần mỗi ngày {green['needed_per_day']} máy" in page
     assert f"Tốc độ 3 ngày qua {pace_of(green['pace'])} máy/ngày" in page
     assert f"Dự kiến đạt {day(green['projected_on'])}" in page
@@ -194,7 +194,7 @@ def test_an_archived_sample_campaign_keeps_its_figures_and_says_both(told: Stage
     campaign.archived_at, campaign.is_sample = now(), True
     db.session.commit()
     page = opened(app, told.hoa, f"/areas/{told.hamlet_a.ref}?campaign={SLUG}")
-    assert "Đợt này đã lưu trữ lúc" in page
+    assert "Đợt này đã đóng lúc" in page
     assert "Số liệu mẫu" in page
     assert "2 máy có Xanh" in page
 

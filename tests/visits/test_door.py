@@ -175,7 +175,7 @@ def test_bad_input_comes_back_with_its_reasons_first(hoa, stage, campaign):
 
 def test_no_outcome_is_asked_for(hoa, stage, campaign):
     answer = hoa.save(door(stage, make_home(stage.hamlet_a)))
-    assert errors_on(read(answer)) == {"outcome": ["Mời bác chọn kết quả lần đến này."]}
+    assert errors_on(read(answer)) == {"outcome": ["Mời bác chọn kết quả lượt thăm này."]}
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,7 @@ def test_only_the_page_after_a_visit_knows_its_uid(client, stage, campaign):
     plain = client.get(f"/field/{stage.hamlet_a.ref}?show=mine").text
     assert not any(uid in plain for uid in uids)
     after = page_of(client, stage.hoa, stage.hamlet_a, done=done.uid)
-    assert words(of_class(after, "undo")[0]) == "Đã ghi hộ 1: vắng nhà Hoàn tác"
+    assert words(of_class(after, "undo")[0]) == "Đã ghi hộ 1: vắng nhà Rút lại"
     assert of_class(page_of(client, stage.y_binh, stage.hamlet_a, done=done.uid), "undo") == []
 
 

@@ -24,8 +24,8 @@ from fieldapp.households.models import State
 LAST_POSITION = 9_999
 # A household that people have judged stays as they judged it, however often the same file comes.
 _SETTLED = {
-    State.MERGED: _l("đã nhập chung vào hộ khác, giữ nguyên"),
-    State.MISTAKE: _l("đã được ghi là nhầm, không mở lại"),
+    State.MERGED: _l("đã gộp vào hộ khác, giữ nguyên"),
+    State.MISTAKE: _l("sổ đã đánh dấu ghi nhầm, không mở lại"),
 }
 
 
@@ -160,7 +160,7 @@ def _add(placed: _Placed, known: Known | None, alley: str, register: Register) -
         return placed.line(Fate.REFUSED, gettext("ngõ này đã quá 9.999 hộ")), None
     uid = known.household.uid if known else str(uuid4())
     record = replace(placed.stated.record, household=uid, alley=alley, position=position)
-    said = gettext("đưa lại hộ mà lần nạp trước đã lấy ra") if known else ""
+    said = gettext("đưa lại hộ đã bỏ ra khi rút lại một lần nạp") if known else ""
     return placed.line(Fate.NEW, said), Write(record, placed.hamlet, placed.stated.people)
 
 

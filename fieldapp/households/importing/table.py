@@ -72,7 +72,7 @@ def find_table(sheets: list[Sheet], *, needs_hamlet: bool) -> Table:
     sheet, headers = found[0]
     rows = list(_rows(sheet, headers))
     if not any(not row.skipped for row in rows):
-        raise Unreadable(gettext("Dưới hàng tiêu đề chưa có hộ nào. Mời bác điền danh sách rồi nạp."))
+        raise Unreadable(gettext("Dưới dòng tiêu đề chưa có hộ nào. Mời bác điền danh sách rồi nạp."))
     private = [headers.labels[at] for at, column in headers.columns.items() if column is Column.PRIVATE]
     columns = frozenset(headers.columns.values())
     return Table(rows, columns, private, headers.unknown, sheet.name, [other.name for other, _ in found[1:]])

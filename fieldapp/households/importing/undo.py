@@ -92,9 +92,9 @@ def undo_import(made: RegisterImport, user_id: int | None, at: datetime) -> Undo
 def undone_sentence(number: int, undone: Undone) -> str:
     """Say what was taken back."""
     if undone.was_done:
-        return str(gettext("Lần nạp %(number)s đã được lấy lại từ trước, không đổi gì thêm.", number=number))
+        return str(gettext("Lần nạp %(number)s đã được rút lại từ trước, không đổi gì thêm.", number=number))
     said = gettext(
-        "Đã lấy lại lần nạp %(number)s: bỏ %(removed)s hộ, trả %(restored)s hộ về như trước. Thôn đã thêm vẫn còn.",
+        "Đã rút lại lần nạp %(number)s: bỏ %(removed)s hộ, trả %(restored)s hộ về như trước. Thôn đã thêm vẫn còn.",
         number=number,
         removed=undone.removed,
         restored=undone.restored,
@@ -142,7 +142,7 @@ def _any_of(household_ids: Sequence[int], column: ColumnElement[int]) -> bool:
 
 def _built_on(made: RegisterImport) -> str:
     said = gettext(
-        "Lần nạp %(number)s đã có lượt thăm hoặc sửa đổi làm tiếp nên không lấy lại được nữa. Mời bác sửa từng hộ.",
+        "Lần nạp %(number)s đã có lượt thăm hoặc sửa đổi làm tiếp nên không rút lại được nữa. Mời bác sửa từng hộ.",
         number=made.id,
     )
     return str(said)
