@@ -1,5 +1,7 @@
 """Which campaign is meant, and what others published beside its figures."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -83,26 +85,35 @@ def default_campaign(area: Area, today: date) -> Campaign | None:
     return max(found, key=lambda each: (each.starts_on, each.slug), default=None)
 
 
-def published(area: Area) -> list[PublishedRow]:
-    """List the published numbers of *area*, in the order in which they are named, then by day."""
-    found = db.session.scalars(select(PublishedFigure).where(PublishedFigure.area_id == area.id))
-    rows = [PublishedRow(f.name, f.value, f.as_of, f.source, f.is_estimate) for f in found]
+def published(areas: Collection[Area]) -> dict[int, list[PublishedRow]]:
+    """List the published numbers of each of *areas*, in the order in which they are named, then by day.
+
+    Shape: by the area's id; an area of which nothing was published is absent.
+    """
+    found: dict[int, list[PublishedRow]] = defaultdict(list)
+    for f in db.session.scalars(select(PublishedFigure).where(PublishedFigure.area_id.in_([a.id for a in areas]))):
+        found[f.area_id].append(PublishedRow(f.name, f.value, f.as_of, f.source, f.is_estimate))
+    return {key: sorted(rows, key=_place) for key, rows in found.items()}
+
+
+def _place(row: PublishedRow) -> tuple[int, str, date]:
     order = list(LABELS)
-    return sorted(
-        rows,
-        key=lambda row: (order.index(row.name) if row.name in LABELS else len(order), row.name, row.as_of),
-    )
+    return order.index(row.name) if row.name in LABELS else len(order), row.name, row.as_of
 
 
-def official_figures(area: Area, campaign: Campaign) -> list[OfficialRow]:
-    """List the published figures of *campaign*'s apps at *area* itself, by app, then by time as stated."""
-    found = db.session.execute(
+def official_figures(areas: Collection[Area], campaign: Campaign) -> dict[int, list[OfficialRow]]:
+    """List the published figures of *campaign*'s apps at each of *areas* itself, by app, then by time as stated.
+
+    Shape: as of `published`.
+    """
+    query = (
         select(OfficialFigure, App)
         .join(App)
-        .where(App.campaign_id == campaign.id, OfficialFigure.area_id == area.id)
+        .where(App.campaign_id == campaign.id, OfficialFigure.area_id.in_([area.id for area in areas]))
         .order_by(App.position, OfficialFigure.as_of, OfficialFigure.source)
     )
-    return [
-        OfficialRow(app.slug, app.name, f.as_of, f.value, f.unit, f.stated_share, f.stated_rank, f.source)
-        for f, app in found
-    ]
+    found: dict[int, list[OfficialRow]] = defaultdict(list)
+    for f, app in db.session.execute(query):
+        row = OfficialRow(app.slug, app.name, f.as_of, f.value, f.unit, f.stated_share, f.stated_rank, f.source)
+        found[f.area_id].append(row)
+    return dict(found)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import children, references
+from fieldapp.areas.tree import children
 from fieldapp.campaigns.choose import OfficialRow, PublishedRow, official_figures, published
 from fieldapp.campaigns.models import App, Campaign
 from fieldapp.dates import VIETNAM, local_day, now
@@ -46,7 +46,6 @@ class Figures:
     """
 
     area: Area
-    reference: str
     campaign: Campaign
     at: datetime
     counts: Counts
@@ -55,6 +54,10 @@ class Figures:
     heard_from: HeardFrom | None
     published: tuple[PublishedRow, ...]
     official: tuple[OfficialRow, ...]
+
+    @property
+    def reference(self) -> str:
+        return self.area.reference
 
     @property
     def none_reached(self) -> int:
@@ -88,40 +91,29 @@ def _figures_of(areas: Sequence[Area], campaign: Campaign, at: datetime | None) 
     ids = [area.id for area in areas]
     counts = counts_at(ids, campaign, at, clock.pace_days) if at else counts_now(ids, campaign, clock.pace_days)
     heard = {} if at else heard_from(ids, instant)
-    codes = references(areas)
+    stated, official = published(areas), official_figures(areas, campaign)
     return [
-        _figures(area, codes[area.id], campaign, instant, counts[area.id], clock, heard.get(area.id)) for area in areas
+        Figures(
+            area=area,
+            campaign=campaign,
+            at=instant,
+            counts=counts[area.id],
+            coverage=pace.share(counts[area.id].knocked, counts[area.id].households),
+            apps=_apps_figures(campaign, counts[area.id], stated.get(area.id, []), clock),
+            heard_from=heard.get(area.id),
+            published=tuple(stated.get(area.id, ())),
+            official=tuple(official.get(area.id, ())),
+        )
+        for area in areas
     ]
 
 
-def _figures(  # noqa: PLR0913 - one call, from the line above
-    area: Area,
-    code: str,
-    campaign: Campaign,
-    at: datetime,
-    counts: Counts,
-    clock: pace.Clock,
-    heard: HeardFrom | None,
-) -> Figures:
-    stated = published(area)
-    bases: dict[str, int] = {
-        "adults": counts.adults,
-        "smartphones": counts.smartphones,
-        "households": counts.households,
-    }
+def _apps_figures(
+    campaign: Campaign, counts: Counts, stated: Sequence[PublishedRow], clock: pace.Clock
+) -> tuple[AppFigures, ...]:
+    bases = {"adults": counts.adults, "smartphones": counts.smartphones, "households": counts.households}
     bases |= {row.name: row.value for row in stated}
-    return Figures(
-        area=area,
-        reference=code,
-        campaign=campaign,
-        at=at,
-        counts=counts,
-        coverage=pace.share(counts.knocked, counts.households),
-        apps=tuple(_app_figures(app, counts.app(app.id), bases, clock) for app in campaign.apps),
-        heard_from=heard,
-        published=tuple(stated),
-        official=tuple(official_figures(area, campaign)),
-    )
+    return tuple(_app_figures(app, counts.app(app.id), bases, clock) for app in campaign.apps)
 
 
 def _app_figures(app: App, counts: AppCounts, bases: Mapping[str, int], clock: pace.Clock) -> AppFigures:
