@@ -1,7 +1,7 @@
 """The phone's doors: send visits, hand in a queue, ask for receipts, ask who one is.
 
-Saved is what an answer names after the commit; nothing here decides what a valid visit is. Each door judges forms first,
-holding no lock, then stores everything and reads its answer in one transaction, and answers once that is committed.
+Saved is what an answer names after the commit; nothing here decides what a valid visit is. Each door judges forms
+first, holding no lock, then stores everything and reads its answer in one transaction, and answers after its commit.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
