@@ -1,4 +1,4 @@
-"""The statements of every batch must find their rows by an index: a scan is quick in a test and a disaster in a province."""
+"""The statements of every batch must find their rows by an index: a scan is quick in a test, not in a province."""
 
 from collections.abc import Iterator
 

@@ -17,7 +17,7 @@ SCHOOL = "00000000-0000-4000-8000-00000000cafe"
 
 @pytest.fixture
 def told(any_stage: Stage) -> Stage:
-    """Hamlet A: five doors and a school. Hamlet B: two doors. Hamlet C, next commune: one door. See the tables below."""
+    """Hamlet A: five doors and a school. Hamlet B: two doors. Hamlet C, next commune: one. See the tables below."""
     stage = any_stage
     start_campaign(stage)
     hoa, nam, lan = stage.hoa, stage.nam, stage.lan
