@@ -1,9 +1,10 @@
 """The language of the screens: Vietnamese, unless the reader chose the English gloss."""
 
-from flask import Blueprint, Flask, redirect, request
+from flask import Blueprint, Flask, current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from fieldapp.access import open_to_all
+from fieldapp.addresses import local_path
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 YEAR_SECONDS = 365 * 24 * 3600
@@ -20,12 +21,10 @@ def chosen() -> str:
 @open_to_all
 def choose() -> Response:
     """Remember the language and go back to the page."""
-    back = request.form.get("back", "/")
-    answer = redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/", 303)
-    value = request.form.get("language", "vi")
-    answer.set_cookie(
-        "lang", value if value in LANGUAGES else "vi", max_age=YEAR_SECONDS, samesite="Lax", httponly=True
-    )
+    answer = redirect(local_path(request.form.get("back")), 303)
+    value, is_https = request.form.get("language"), current_app.config["FIELDAPP"].is_https
+    kept = value if value in LANGUAGES else "vi"
+    answer.set_cookie("lang", kept, YEAR_SECONDS, samesite="Lax", httponly=True, secure=is_https)
     return answer
 
 

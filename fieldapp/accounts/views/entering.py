@@ -1,6 +1,5 @@
 """The ways in and out: a passphrase, a card, signing out; and the first page, which leads to the work."""
 
-import re
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from fieldapp.accounts.passphrases import fits, holder_of, refresh_hash
 from fieldapp.accounts.throttle import ACCOUNT, ADDRESS, CONFIRM, Limit, spend_try, sweep
 from fieldapp.accounts.views.blueprint import bp
 from fieldapp.accounts.work import work_of
+from fieldapp.addresses import local_path
 from fieldapp.areas.tree import references
 from fieldapp.dates import now
 from fieldapp.errors import CardUsed, Problem, WrongPassphrase
@@ -118,11 +118,6 @@ def confirmed() -> ResponseReturnValue:
     confirm_session(current_user.session, now())
     db.session.commit()
     return redirect(local_path(form.next.data), 303)
-
-
-def local_path(text: str | None) -> str:
-    """Return *text* if it is a path of ours, else "/": browsers take //, /\\ and hidden tabs for other hosts."""
-    return text if text and re.fullmatch(r"/(?![/\\])[^\x00-\x20\x7f\\]*", text) else "/"
 
 
 def _page(template: str, form: object, problem: Problem | None = None) -> Response:
