@@ -132,7 +132,7 @@ class Scoped(Protocol):
     def within(cls, area_ids: Select[int]) -> ColumnElement[bool]: ...
 
 
-M = TypeVar("M")
+M = TypeVar("M", bound=Scoped)
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -143,13 +143,18 @@ def reach(actor: Actor, verb: Verb | None = None) -> Select[int]:
 
 def visible(actor: Actor, model: type[M], verb: Verb = Verb.HOUSEHOLD_READ) -> Select[M]:
     """Select the records that *actor* may hold: every query of a door begins here."""
-    return select(model).where(model.within(reach(actor, verb)))  # type: ignore[attr-defined]
+    return select(model).where(model.within(reach(actor, verb)))
 
 
 def allow(actor: Actor, verb: Verb, area: Area) -> bool:
     """Tell whether *actor* may do *verb* at *area*."""
-    above = set(db.session.scalars(lineage([area.id])))
-    return any(root in above for root in actor.roots(verb))
+    return area.id in allowed(actor, verb, [area.id])
+
+
+def allowed(actor: Actor, verb: Verb, area_ids: Collection[int]) -> set[int]:
+    """Return those of the areas at which *actor* may do *verb*: one query answers for all."""
+    roots = set(actor.roots(verb))
+    return {area_id for area_id, above in lineages(area_ids).items() if roots & above} if roots else set()
 
 
 def require(actor: Actor, verb: Verb, area: Area) -> Area:

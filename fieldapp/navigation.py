@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
 from fieldapp.access import Actor, Verb
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import is_leaf, reference
+from fieldapp.areas.tree import is_leaf
 from fieldapp.extensions import db
 
 
@@ -22,15 +22,13 @@ class Way(NamedTuple):
 
 def ways(actor: Actor) -> list[Way]:
     """Return the pages of somebody's work, at the first area where they are posted for it."""
+    firsts = {verb: roots[0] for verb, _, _ in _places() if (roots := actor.roots(verb))}
+    areas = {area.id: area for area in db.session.scalars(select(Area).where(Area.id.in_(firsts.values())))}
     found = []
     for verb, endpoint, label in _places():
-        if endpoint not in current_app.view_functions:
+        if verb not in firsts or (verb == Verb.VISIT_RECORD and not is_leaf(areas[firsts[verb]])):
             continue
-        roots = actor.roots(verb)
-        area = db.session.scalar(select(Area).where(Area.id == roots[0])) if roots else None
-        if area is None or (endpoint == "visits.field" and not is_leaf(area)):
-            continue
-        url = url_for(endpoint, code=reference(area))
+        url = url_for(endpoint, code=areas[firsts[verb]].reference)
         found.append(Way(label, url, request.endpoint == endpoint))
     return found
 

@@ -1,19 +1,22 @@
 """What surrounds each page of the register: where it is, and the registers above it that the reader may open."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
 
-from fieldapp.access import Actor, Verb, allow
+from fieldapp.access import Actor, Verb, allowed
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import ancestors, reference, references
+from fieldapp.areas.tree import ancestors
 
 
 def frame(actor: Actor, area: Area) -> dict[str, Any]:
     """Return the frame of the register of *area* itself."""
-    above = [place for place in reversed(ancestors(area)) if allow(actor, Verb.HOUSEHOLD_READ, place)]
+    above = ancestors(area)[::-1]
+    open_ones = allowed(actor, Verb.HOUSEHOLD_READ, [place.id for place in above])
     note = area.parent.name if area.parent else ""
-    return {"place": area.name, "place_note": note, "ref": reference(area), "above": _crumbs(above)}
+    shown = _crumbs(place for place in above if place.id in open_ones)
+    return {"place": area.name, "place_note": note, "ref": area.reference, "above": shown}
 
 
 def inside(actor: Actor, area: Area) -> dict[str, Any]:
@@ -22,6 +25,5 @@ def inside(actor: Actor, area: Area) -> dict[str, Any]:
     return found | {"above": found["above"] + _crumbs([area])}
 
 
-def _crumbs(areas: list[Area]) -> list[tuple[str, str]]:
-    refs = references(areas)
-    return [(area.name, url_for("households.index", code=refs[area.id])) for area in areas]
+def _crumbs(areas: Iterable[Area]) -> list[tuple[str, str]]:
+    return [(area.name, url_for("households.index", code=area.reference)) for area in areas]
