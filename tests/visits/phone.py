@@ -6,6 +6,7 @@ assert hoa.say(knock, hoa.withdraw(knock)) == ["stored", "stored"]
 """
 
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,13 @@ from tests.cast import Person, Place, sign_in
 
 HEADERS = {"X-Fieldapp": "1"}
 OP_KEYS = ("uid", "kind", "at", "by")
+# Source: sync.md, "The answer": no other code may be said of an op.
+CODES = re.findall(
+    r"\w+",
+    """bad_uid bad_time unknown_kind unknown_field missing_field bad_value out_of_range bad_text unknown_household
+    unknown_venue unknown_visit unknown_area unknown_app unknown_campaign outside_campaign campaign_archived
+    other_campaign before_start in_future too_many_installs installs_without_meeting not_allowed uid_taken""",
+)
 Op = dict[str, Any]
 Result = dict[str, Any]
 
@@ -104,6 +112,8 @@ def _check_form(index: int, op: Any, result: Result) -> None:
         assert "index" not in result
     assert status in ("stored", "already", "refused", "conflict")
     assert ("code" in result) is (status in ("refused", "conflict"))
+    assert result.get("code", "uid_taken") in CODES
+    assert (result.get("code") == "uid_taken") is (status == "conflict")
     assert ("errors" in result) is (status == "refused")
     for field, sentences in result.get("errors", {"_": ["…"]}).items():
         assert isinstance(field, str)

@@ -1,10 +1,12 @@
 """What surrounds a batch: who may post it, how large it is, what it is written in."""
 
 import json
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import func, select
 
+from fieldapp.accounts.models import DeviceSession
 from fieldapp.dates import now
 from fieldapp.extensions import db
 from fieldapp.visits.models import Visit
@@ -167,3 +169,15 @@ def test_other_methods_are_refused_in_json(hoa):
     assert hoa.client.get("/api/sync").status_code == 405
     assert hoa.client.get("/api/sync").json.keys() == {"protocol", "code", "message"}
     assert hoa.client.get("/api/khong-co").json["code"] == "not_found"
+
+
+def test_a_phone_is_heard_when_it_is_answered_and_not_before(stage, hoa, home):
+    def heard():
+        return db.session.execute(select(DeviceSession.synced_at, DeviceSession.device_uid)).one()
+
+    hoa.post(hoa.body(hoa.visit(home, by=stage.nam.uid)))
+    hoa.post(hoa.body(protocol=2))
+    hoa.post({"uids": []}, "/api/receipts")
+    assert heard() == (None, None)
+    hoa.pull()
+    assert heard() == (datetime.fromisoformat(hoa.answer["received_at"]), hoa.device)
