@@ -52,7 +52,7 @@ class Forbidden(Problem):
     """In the person's area, but not their job."""
 
     status, code = 403, "not_allowed"
-    message = _l("Việc này không thuộc phần việc của bác. Nếu cần, mời bác liên hệ cán bộ xã.")
+    message = _l("Việc này không thuộc phần việc của bác. Nếu cần, mời bác liên hệ cán bộ phụ trách.")
 
 
 class CrossOrigin(Problem):

@@ -146,7 +146,7 @@ class ProperText:
             raise Wrong("bad_text", gettext("Có ký tự lạ không đọc được. Mời bác xóa đi và gõ lại."))
         if len(text) > self.longest:
             raise Wrong(
-                "out_of_range", gettext("Dài quá %(longest)s chữ. Mời bác viết ngắn lại.", longest=self.longest)
+                "out_of_range", gettext("Dài quá %(longest)s ký tự. Mời bác viết ngắn lại.", longest=self.longest)
             )
 
 

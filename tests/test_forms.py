@@ -225,10 +225,10 @@ def test_wtforms_messages_are_found():
 @pytest.mark.parametrize("message", sorted(set(messages_of_wtforms())))
 def test_wtforms_says_it_in_vietnamese(message):
     said = WtformsVietnamese().gettext(message)
-    assert said != gettext("Mời xem lại mục này.") or message == "Invalid input."
+    assert said != gettext("Mời bác xem lại mục này.") or message == "Invalid input."
     assert set(PLACEHOLDERS.findall(said)) == set(PLACEHOLDERS.findall(message))
 
 
 def test_a_message_of_another_version_still_tells_what_to_do():
-    assert WtformsVietnamese().gettext("Something new.") == "Mời xem lại mục này."
-    assert WtformsVietnamese().ngettext("%d new thing.", "%d new things.", 2) == "Mời xem lại mục này."
+    assert WtformsVietnamese().gettext("Something new.") == "Mời bác xem lại mục này."
+    assert WtformsVietnamese().ngettext("%d new thing.", "%d new things.", 2) == "Mời bác xem lại mục này."

@@ -68,9 +68,11 @@ def add_person(by: Actor | None, username: str, name: str, at: datetime) -> User
     """
     username, name = username.strip().lower(), nfc(name.strip())
     if not USERNAME.fullmatch(username):
-        raise Invalid(gettext("Tên đăng nhập gồm 2 đến 60 chữ thường không dấu, số, dấu chấm hoặc gạch."))
+        raise Invalid(
+            gettext("Tên đăng nhập gồm 2 đến 60 ký tự: chữ thường không dấu, chữ số, dấu chấm hoặc dấu gạch.")
+        )
     if not 1 <= len(name) <= LONGEST_NAME or has_forbidden(name) or "\n" in name:
-        raise Invalid(gettext("Họ tên cần từ 1 đến %(longest)s chữ, trên một dòng.", longest=LONGEST_NAME))
+        raise Invalid(gettext("Họ tên cần từ 1 đến %(longest)s ký tự, trên một dòng.", longest=LONGEST_NAME))
     user = User(uid=str(uuid4()), username=username, name=name, created_at=at)
     try:
         with db.session.begin_nested():

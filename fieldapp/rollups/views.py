@@ -61,7 +61,7 @@ def _asked(form: MomentForm, now: datetime) -> datetime | None:
     if not form.validate() or form.at.data is None:
         return None
     if form.at.data > now:
-        form.at.errors = [gettext("Lúc này chưa tới. Mời bác ghi một lúc đã qua.")]
+        form.at.errors = [gettext("Thời điểm này chưa tới. Mời bác ghi một thời điểm đã qua.")]
         return None
     return form.at.data
 

@@ -32,7 +32,7 @@ def seed(at: datetime, one_in: int = 1) -> Campaign:
         return campaign
     if db.session.scalar(select(exists().where(User.id.is_not(None)))):
         raise AlreadyThere(
-            "Cơ sở dữ liệu này đã có người dùng nên không nạp dữ liệu mẫu. Mời chọn cơ sở dữ liệu khác, còn trống."
+            "Cơ sở dữ liệu này đã có người dùng nên không nạp dữ liệu mẫu. Mời bác chọn cơ sở dữ liệu khác, còn trống."
         )
     return _plant(Days(at), one_in)
 

@@ -86,7 +86,7 @@ def test_alleys_are_ordered_by_numbers(
     [
         ("ngõ 2", 1, "Hai ngõ không thể cùng một tên"),
         ("", 1, "Mục này cần điền"),
-        ("a" * 61, 1, "Dài quá 60 chữ"),
+        ("a" * 61, 1, "Dài quá 60 ký tự"),
         ("Ngõ\nBa", 1, "Có ký tự lạ"),
         ("Ngõ Ba", 0, "từ 1 đến 9999"),
     ],

@@ -101,9 +101,9 @@ def test_another_content_under_a_used_uid_is_a_conflict(client: FlaskClient, sta
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("head", "a" * 81, "Dài quá 80 chữ"),
+        ("head", "a" * 81, "Dài quá 80 ký tự"),
         ("head", "Nam\u202e", "Có ký tự lạ"),
-        ("number", "123456789", "Dài quá 8 chữ"),
+        ("number", "123456789", "Dài quá 8 ký tự"),
         ("position", "0", "từ 1 đến 9999"),
         ("position", "ba", "một số nguyên"),
         ("adults", "-1", "từ 0 đến 99"),

@@ -173,14 +173,14 @@ BAD = [
     ("Smartphone", True, "ô là TRUE"),
     ("Smartphone", date(2020, 3, 2), "ô là ngày tháng (2/3/2020)"),
     ("Số nhà", date(2020, 3, 12), "ô là ngày tháng (12/3/2020)"),
-    ("Chủ hộ", "Nguyễn Văn " * 9, "Tên chủ hộ: Dài quá 80 chữ"),
+    ("Chủ hộ", "Nguyễn Văn " * 9, "Tên chủ hộ: Dài quá 80 ký tự"),
     ("Chủ hộ", "An\u202eB", "ký tự lạ"),
     ("Chủ hộ", "An\x07B", "ký tự lạ"),
     ("Chủ hộ", "NguyÔn V¨n ¸nh", "bảng mã cũ"),
     ("Chủ hộ", "Nguyeãn Vaên Ñöùc", "bảng mã cũ"),
     ("Chủ hộ", "Nguy\ufffdn", "bảng mã cũ"),
-    ("Số nhà", "x" * 121, "Số nhà/địa chỉ: Dài quá 120 chữ"),
-    ("Ngõ", "x" * 61, "Dài quá 60 chữ"),
+    ("Số nhà", "x" * 121, "Số nhà/địa chỉ: Dài quá 120 ký tự"),
+    ("Ngõ", "x" * 61, "Dài quá 60 ký tự"),
 ]
 
 

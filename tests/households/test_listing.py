@@ -144,7 +144,7 @@ def test_a_line_that_is_too_long_is_kept_for_mending(client: FlaskClient, stage:
     sign_in(client, stage.lan)
     answer = client.post(f"/households/{stage.commune.ref}/contact", data={"contact": "ă" * 121})
     assert answer.status_code == 422
-    assert "Dài quá 120 chữ" in answer.text
+    assert "Dài quá 120 ký tự" in answer.text
     assert "ă" * 121 in answer.text
 
 

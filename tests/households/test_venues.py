@@ -62,7 +62,7 @@ def test_another_venue_under_a_used_uid_is_a_conflict(client: FlaskClient, stage
     ("field", "value", "sentence"),
     [
         ("name", "", "Mục này cần điền"),
-        ("name", "a" * 121, "Dài quá 120 chữ"),
+        ("name", "a" * 121, "Dài quá 120 ký tự"),
         ("name", "Chợ\u202e", "Có ký tự lạ"),
         ("type", "", "Mời bác chọn loại điểm"),
         ("type", "temple", "chọn một mục trong danh sách"),

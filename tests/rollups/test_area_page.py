@@ -174,7 +174,7 @@ def test_published_figures_stand_beside_ours_and_are_never_mixed(stage: Stage, a
 
 def test_without_a_campaign_the_page_says_what_to_do(stage: Stage, app: Flask) -> None:
     page = opened(app, stage.thu, f"/areas/{stage.province.ref}")
-    assert "campaigns import" in page
+    assert "mở một đợt cho địa bàn này" in page
     assert "Huyện Cư Jút" in page
 
 

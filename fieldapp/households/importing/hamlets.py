@@ -70,7 +70,7 @@ class Hamlets:
         if found:
             raise BadRow(
                 gettext(
-                    "“%(said)s” có ở nhiều nơi: %(places)s. Mời bác nạp riêng từng xã, hoặc ghi rõ như trong ngoặc.",
+                    "“%(said)s” có ở nhiều nơi: %(places)s. Mời bác nạp riêng từng xã, hoặc ghi đủ tên như trên.",
                     said=said,
                     places="; ".join(sorted(one.full_name for one in found)[:4]),
                 )

@@ -43,7 +43,7 @@ def spreadsheet(plan: Plan, summary: str) -> bytes:
         for at, said in enumerate((summary, *plan.notes)):
             sheet.write_string(at, 0, said)
         top = len(plan.notes) + 2
-        heads = (gettext("Dòng"), gettext("Kết quả"), gettext("Thôn"), gettext("Chủ hộ"), gettext("Nói rõ"))
+        heads = (gettext("Dòng"), gettext("Kết quả"), gettext("Thôn"), gettext("Chủ hộ"), gettext("Chi tiết"))
         for column, (label, width) in enumerate(zip(heads, _WIDTHS, strict=True)):
             sheet.write_string(top, column, label, bold)
             sheet.set_column(column, column, width)

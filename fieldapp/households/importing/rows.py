@@ -67,7 +67,7 @@ class RowReader:
         )
         if people is not None and not 0 <= people <= MOST_PEOPLE:
             raise BadRow(f"{gettext('Số khẩu')}: {between_message(0, MOST_PEOPLE)}")
-        doubt = gettext("số người lớn nhiều hơn số khẩu, bác xem lại giúp") if (adults or 0) > (people or 99) else ""
+        doubt = gettext("số người lớn nhiều hơn số khẩu, mời bác xem lại") if (adults or 0) > (people or 99) else ""
         return Stated(row.number, _joined(row, Column.HAMLET, gettext("Thôn/buôn/bon/TDP")), record, people, doubt)
 
     def _judged(self, values: dict[str, object]) -> HouseholdInput:

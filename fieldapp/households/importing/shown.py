@@ -102,5 +102,12 @@ def _rows(lines: Sequence[Line], caption: str) -> ShownRows:
         for line in lines[:MOST_SHOWN]
     ]
     more = len(lines) - len(rows)
-    left_out = gettext("Và %(count)s dòng nữa; xem đủ bằng lệnh có --report.", count=more) if more else ""
-    return ShownRows(rows, f"{caption} ({len(lines)})", left_out)
+    return ShownRows(rows, f"{caption} ({len(lines)})", _left_out(more) if more else "")
+
+
+def _left_out(count: int) -> str:
+    said = gettext(
+        "Còn %(count)s dòng nữa không hiện ở đây. Muốn xem đủ, mời bác chia tệp theo từng thôn rồi xem thử.",
+        count=count,
+    )
+    return str(said)

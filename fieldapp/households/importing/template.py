@@ -23,8 +23,8 @@ COLUMNS = (
 ADVICE = (
     "Mỗi hộ một dòng. Chỉ cột Thôn/buôn/bon/TDP là bắt buộc; không biết thì để trống, đừng ghi 0.",
     "Thôn ghi như Thôn 3, Bon U1, TDP 5. Hai hộ trùng tên chủ hộ thì thêm số nhà hoặc địa chỉ để phân biệt.",
-    "Số người lớn: người từ 18 tuổi. Số điện thoại thông minh: số máy, không phải số gọi.",
-    "Cột Ghi chú để bác tự dùng. Ghi chú, số gọi, số CCCD/CMND không bao giờ được lưu vào sổ hộ.",
+    "Số người lớn: người từ 18 tuổi. Số điện thoại thông minh: nhà có mấy máy, không phải số điện thoại để gọi.",
+    "Cột Ghi chú để bác tự dùng. Ghi chú, số điện thoại để gọi, số CCCD/CMND không bao giờ được lưu vào sổ hộ.",
     "Nạp lại cùng một tệp không làm đổi gì. Hộ không có trong tệp vẫn ở lại trong sổ.",
 )
 
