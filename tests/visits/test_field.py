@@ -71,6 +71,7 @@ def test_doors_stand_in_walking_order(client, stage, campaign):
         "Xóm Suối 0/1 hộ đã đến",
         "Ngõ 2 0/2 hộ đã đến",
         "Chưa xếp ngõ 0/1 hộ đã đến",
+        "Bà con hay hỏi",
     ]
 
 
