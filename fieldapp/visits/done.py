@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask_babel import gettext
 
 from fieldapp.access import Actor
-from fieldapp.households.models import Household
+from fieldapp.households.models import Household, State
 from fieldapp.visits.door_form import withdrawal_uid
 from fieldapp.visits.doors import phones_helped
 from fieldapp.visits.forms import OUTCOMES
@@ -14,7 +14,8 @@ from fieldapp.visits.models import Outcome, Visit
 from fieldapp.visits.today import JustDone
 from fieldapp.visits.words import say_outcome
 
-TELLS_OF_STATE = frozenset({Outcome.AWAY, Outcome.MOVED, Outcome.VACANT})
+# What an outcome tells of the household; the register is asked to say the same.
+STATES_TOLD = {Outcome.AWAY: State.ABSENT, Outcome.MOVED: State.MOVED, Outcome.VACANT: State.VACANT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def done_bar(actor: Actor, done: JustDone, base: str, register: str) -> DoneBar:
         action=action,
         undo=_undo(visit, actor) if visit.in_force and visit.replaces_uid is None else {},
         again=f"{action}?{urlencode({'replaces': visit.uid})}" if visit.replaces_uid else "",
-        register=f"{register}/{place.uid}" if _asks_state(visit, done) else "",
+        register=_register(visit, done, register),
     )
 
 
@@ -63,5 +64,12 @@ def _undo(visit: Visit, actor: Actor) -> dict[str, str]:
     return {"uid": withdrawal_uid(visit.uid, actor.uid), "replaces": visit.uid, "withdrawn": "1"}
 
 
-def _asks_state(visit: Visit, done: JustDone) -> bool:
-    return visit.outcome in TELLS_OF_STATE and isinstance(done.place, Household) and done.place.state == "open"
+def _register(visit: Visit, done: JustDone, register: str) -> str:
+    told, place = state_told(visit.outcome), done.place
+    is_news = told and isinstance(place, Household) and place.state == State.OPEN
+    return f"{register}/{place.uid}?{urlencode({'state': told})}" if is_news else ""
+
+
+def state_told(outcome: str | None) -> str:
+    """Return the state of a household that an outcome tells of, "" when it tells of none."""
+    return str(STATES_TOLD[Outcome(outcome)]) if outcome in STATES_TOLD else ""

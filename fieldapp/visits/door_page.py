@@ -10,13 +10,14 @@ from flask_babel import gettext
 from fieldapp.campaigns.models import Campaign
 from fieldapp.forms import to_formdata
 from fieldapp.households.models import Household, State, VenueType
-from fieldapp.visits.done import TELLS_OF_STATE
+from fieldapp.households.words import VENUE_TYPES
+from fieldapp.visits.done import state_told
 from fieldapp.visits.door_form import app_parts
 from fieldapp.visits.forms import VisitForm, visit_form
 from fieldapp.visits.history import Chain, Op
 from fieldapp.visits.models import Outcome
 from fieldapp.visits.places import Place
-from fieldapp.visits.words import DONE, STATES, VENUES
+from fieldapp.visits.words import DONE, STATES
 
 LONGEST_FOLLOW_UP = timedelta(days=90)
 
@@ -44,7 +45,7 @@ class DoorPage:
     """The whole page but its history.
 
     Shape: `layout` is what the form puts first: "met", "away" (nobody to talk to), "open" (the outcome is still to be
-    chosen) or "venue"; `warning` and `state_asked` are empty when there is nothing to say.
+    chosen) or "venue"; `warning` and `state_told` are empty when there is nothing to say.
     """
 
     question: str
@@ -61,7 +62,7 @@ class DoorPage:
     first_day: str
     last_day: str
     warning: str
-    asks_state: bool
+    state_told: str
     save: str
 
 
@@ -106,7 +107,7 @@ def door_page(
         first_day=today.isoformat(),
         last_day=(today + LONGEST_FOLLOW_UP).isoformat(),
         warning=str(STATES[State(place.state)]) if isinstance(place, Household) and place.state != State.OPEN else "",
-        asks_state=is_home and form.outcome.data in TELLS_OF_STATE,
+        state_told=state_told(form.outcome.data) if is_home else "",
         save=_save(form, following),
     )
 
@@ -127,7 +128,7 @@ def _layout(form: VisitForm) -> str:
 
 def _hint(place: Place) -> str:
     if not isinstance(place, Household):
-        return str(VENUES[VenueType(place.type)])
+        return str(VENUE_TYPES[VenueType(place.type)])
     return " · ".join(part for part in (place.alley.name if place.alley else "", place.hint) if part)
 
 

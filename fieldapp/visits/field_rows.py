@@ -6,10 +6,11 @@ from datetime import date
 from flask_babel import gettext
 
 from fieldapp.households.models import State, VenueType
+from fieldapp.households.words import VENUE_TYPES
 from fieldapp.visits.asked import Asked
 from fieldapp.visits.doors import Doorstep, VenueStep
 from fieldapp.visits.today import Mine
-from fieldapp.visits.words import STATES, VENUES, say_clock, say_day, say_outcome, say_stand
+from fieldapp.visits.words import STATES, say_clock, say_day, say_outcome, say_stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def venue_row(venue: VenueStep, asked: Asked, today: date) -> Row:
     said = gettext("Đã đến %(day)s", day=say_day(venue.last_on, today)) if venue.last_on else gettext("Chưa đến")
     state = "met" if venue.last_on else "todo"
     url = f"{asked.base}/{venue.uid}{asked.tail}"
-    return Row(url, "", venue.name, str(VENUES[VenueType(venue.type)]), state, said, priority=False, follow_up="")
+    return Row(url, "", venue.name, str(VENUE_TYPES[VenueType(venue.type)]), state, said, priority=False, follow_up="")
 
 
 def visit_row(visit: Mine, asked: Asked) -> Row:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import VIETNAM
-from fieldapp.households.models import State, VenueType
+from fieldapp.households.models import State
 from fieldapp.visits.doors import Doorstep
 from fieldapp.visits.models import Outcome
 
@@ -25,14 +25,6 @@ STATES = {
     State.VACANT: _l("Sổ ghi: nhà không ở"),
     State.MISTAKE: _l("Sổ ghi: hộ ghi nhầm"),
     State.MERGED: _l("Sổ ghi: đã gộp vào hộ khác"),
-}
-VENUES = {
-    VenueType.SCHOOL: _l("Trường học"),
-    VenueType.CLINIC: _l("Trạm y tế, phòng khám"),
-    VenueType.MARKET: _l("Chợ"),
-    VenueType.OFFICE: _l("Cơ quan"),
-    VenueType.RESTAURANT: _l("Hàng quán"),
-    VenueType.OTHER: _l("Điểm khác"),
 }
 
 

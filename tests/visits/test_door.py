@@ -287,11 +287,12 @@ def test_a_venue_counts_what_was_done_there(hoa, stage, campaign):
     assert (visit.venue_id, visit.apps, visit.leaflets) == (venue.id, '{"xanh": [null, 140]}', 900)
 
 
-def test_an_outcome_that_tells_of_the_household_leads_to_its_record(hoa, stage, campaign):
+@pytest.mark.parametrize(("outcome", "state"), [("moved", "moved"), ("vacant", "vacant"), ("away", "absent")])
+def test_an_outcome_that_tells_of_the_household_leads_to_its_record(hoa, stage, campaign, outcome, state):
     home = make_home(stage.hamlet_a)
-    record = f"/households/{stage.hamlet_a.ref}/{home.uid}"
-    assert links(hoa.open(door(stage, home, "?outcome=moved")), "Ghi vào sổ hộ") == [record]
-    after = hoa.save(door(stage, home, "?outcome=moved")).headers["Location"]
+    record = f"/households/{stage.hamlet_a.ref}/{home.uid}?state={state}"
+    assert links(hoa.open(door(stage, home, f"?outcome={outcome}")), "Ghi vào sổ hộ") == [record]
+    after = hoa.save(door(stage, home, f"?outcome={outcome}")).headers["Location"]
     assert links(hoa.open(after), "Ghi vào sổ hộ") == [record]
 
 
