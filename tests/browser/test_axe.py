@@ -1,0 +1,129 @@
+"""Every kind of page against WCAG 2.2 AA, as axe-core judges it: on a phone by day and by night, and at a desk."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE
+
+SCREENS = {
+    "phone by day": PHONE | {"color_scheme": "light"},
+    "phone by night": PHONE | {"color_scheme": "dark"},
+    "desk": DESK | {"color_scheme": "light"},
+}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "rules": {"target-size": {"enabled": True}},  # off by default, although wcag22aa names it
+    "resultTypes": ["violations"],
+}
+MOST_PAGES = 40
+BON_U1 = "24640.bon-u1"
+
+
+def kind_of(address: str) -> tuple[str, ...]:
+    """Return what is alike in the addresses of pages that differ in a place or a filter only."""
+    parts = urlsplit(address)
+    return (re.sub(r"/[^/]*\d[^/]*", "/…", parts.path), *sorted(name for name, _ in parse_qsl(parts.query)))
+
+
+def walk(page: Page, start: str) -> Iterator[str]:
+    """Open one page of each kind that links lead to from *start*, and give its address when it is open."""
+    seen, waiting = set(), deque([start])
+    while waiting:
+        address = waiting.popleft()
+        if kind_of(address) in seen:
+            continue
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, (address, answer.status)
+        seen |= {kind_of(address), kind_of(page.url)}
+        yield page.url
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+        found = sorted({urldefrag(urljoin(page.url, link)).url for link in links})
+        ours = (link for link in found if urlsplit(link).netloc == urlsplit(page.url).netloc)
+        waiting += [link for link in ours if not urlsplit(link).path.startswith("/s/")]  # files
+
+
+def violations(page: Page) -> list[str]:
+    """Say what axe finds wrong on the open page: the rule, the first place, and why."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{each['id']} ×{len(each['nodes'])}: {each['nodes'][0]['target']} "
+        + re.sub(r"\s+", " ", each["nodes"][0]["failureSummary"])
+        for each in found
+    ]
+
+
+def enter(page: Page, username: str) -> None:
+    page.goto("/login")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label(re.compile("Mật khẩu")).fill("ban-mau-go-cua")
+    page.get_by_role("button", name=re.compile("Đăng nhập|Vào")).click()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_all_that_a_chair_opens_passes_axe(screen: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(**SCREENS[screen])
+    enter(page, "eatling")
+    wrong: dict[str, Any] = {}
+    opened = 0
+    for address in walk(page, page.url):
+        opened += 1
+        wrong |= {address: found} if (found := violations(page)) else {}
+    assert wrong == {}
+    assert 12 <= opened <= MOST_PAGES
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_what_answers_an_act_passes_axe(screen: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(**SCREENS[screen])
+    enter(page, "eatling")
+    wrong = {}
+    for act in (leave_a_form_blank, knock_and_find_nobody, ask_for_a_card):
+        act(page)
+        wrong[f"{act.__name__}: {page.url}"] = violations(page)
+    assert {where: found for where, found in wrong.items() if found} == {}
+
+
+def leave_a_form_blank(page: Page) -> None:
+    page.goto(f"/venues/{BON_U1}")
+    page.locator("main form button").last.click()
+    expect(page.locator("#errors")).to_be_visible()
+
+
+def knock_and_find_nobody(page: Page) -> None:
+    page.goto(f"/field/{BON_U1}")
+    page.locator(".dock").get_by_role("link", name="Vắng nhà").click()
+    page.get_by_role("button", name=re.compile("Lưu")).click()
+    expect(page.get_by_role("button", name="Rút lại")).to_be_visible()
+
+
+def ask_for_a_card(page: Page) -> None:
+    page.goto(f"/people/{BON_U1}")
+    page.get_by_role("button", name=re.compile("Thẻ mới|màn hình")).first.click()
+    expect(page.locator("svg[role=img]").first).to_be_visible()
+
+
+def test_axe_sees_what_is_wrong(open_page: Callable[..., Page]) -> None:
+    page = open_page(**PHONE)
+    page.set_content("<title>A</title><p><a href='#a' id='a'>a</a><a href='#a'>b</a><img src='/a.png'><input>")
+    assert {found.split()[0] for found in violations(page)} >= {"html-has-lang", "image-alt", "label"}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_what_strangers_see_passes_axe(screen: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(**SCREENS[screen])
+    wrong: dict[str, Any] = {}
+    for address in ("/login", "/enrol", "/nowhere"):
+        page.goto(address)
+        wrong |= {address: found} if (found := violations(page)) else {}
+    page.goto("/login")
+    page.get_by_role("button", name=re.compile("Đăng nhập|Vào")).click()
+    wrong |= {"/login, refused": found} if (found := violations(page)) else {}
+    assert wrong == {}
