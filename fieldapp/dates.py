@@ -20,6 +20,11 @@ def local_day(at: datetime) -> date:
     return at.astimezone(VIETNAM).date()
 
 
+def moment(at: datetime) -> str:
+    """Write an instant as people say it in Vietnam: 16:00 17/08/2020."""
+    return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+
+
 def read_instant(text: object) -> datetime | None:
     """Read an RFC 3339 date-time with offset; None when *text* is anything else.
 

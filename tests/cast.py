@@ -18,7 +18,6 @@ from sqlalchemy import select
 from fieldapp.access import ENTER_BY_CARD, Actor, Grant, Role
 from fieldapp.accounts.models import DeviceSession, Posting, User
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import references
 from fieldapp.campaigns.models import App, Campaign, Letter
 from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
@@ -150,7 +149,8 @@ def raise_map(year: str) -> dict[str, Place]:
 
 def people_stage(year: str, places: dict[str, Place]) -> Stage:
     """Store the cast on one map, each with one posting."""
-    refs = references(db.session.scalars(select(Area).where(Area.id.in_([p.id for p in places.values()]))).all())
+    areas = db.session.scalars(select(Area).where(Area.id.in_([p.id for p in places.values()])))
+    refs = {area.id: area.reference for area in areas}
     stands = {key: replace(place, ref=refs[place.id]) for key, place in places.items()}
     users = {}
     for username, (name, role, where) in PEOPLE.items():

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from fieldapp.access import ENTER_BY_CARD, ON_SCREEN_CARDS_ONLY, VERBS, Actor, Grant, Role, Verb, require, visible
 from fieldapp.accounts.models import Posting, User
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import lineages, reference, subtree
+from fieldapp.areas.tree import lineages, subtree
 from fieldapp.audit.log import record_act
 from fieldapp.errors import AlreadyThere, Forbidden, Invalid, NotFound, UnknownThing
 from fieldapp.extensions import db
@@ -192,5 +192,5 @@ def _free_username(name: str) -> str:
 
 
 def _record(by: Actor | None, posting: Posting, at: datetime, what: str) -> None:
-    detail = f"{what} {posting.role} {reference(posting.area)}"
+    detail = f"{what} {posting.role} {posting.area.reference}"
     record_act(by.id if by else None, Verb.PERSON_EDIT, f"user:{posting.user.uid}", at, detail)

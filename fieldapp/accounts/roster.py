@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -13,8 +13,8 @@ from fieldapp.accounts.devices import is_live, may_revoke
 from fieldapp.accounts.models import Card, DeviceSession, Posting, User
 from fieldapp.accounts.people import ROLE_NAMES, enters_by_card
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import children, is_leaf, lineages, references, subtree
-from fieldapp.dates import VIETNAM
+from fieldapp.areas.tree import children, leaves, lineages, subtree
+from fieldapp.dates import moment
 from fieldapp.extensions import db
 from fieldapp.text import person_key
 
@@ -88,25 +88,19 @@ def roster(actor: Actor, area: Area) -> Roster:
     Shape: groups by name, the area itself first; people by given name.
     """
     below = children(area)
-    is_near = all(is_leaf(child) for child in below)
+    is_near = len(db.session.scalars(leaves([child.id for child in below])).all()) == len(below)
     scope = db.session.scalars(subtree([area.id])).all() if is_near else [area.id]
     postings = _postings(scope)
     held = _held(actor, area, postings)
     live = [posting for posting in postings if posting.is_live(actor.at)]
-    refs = references([area, *below])
     groups = [
-        Group(place.name, refs[place.id], _rows(held, [p for p in live if p.area_id == place.id]))
+        Group(place.name, place.reference, _rows(held, [p for p in live if p.area_id == place.id]))
         for place in [area, *(below if is_near else [])]
     ]
     working = {posting.user_id for posting in live}
     gone = {p.user_id: p for p in postings if p.user_id not in working and held.phones.get(p.user_id)}
-    links = [] if is_near else [(child.name, refs[child.id]) for child in below]
+    links = [] if is_near else [(child.name, child.reference) for child in below]
     return Roster(groups, _rows(held, gone.values()), links)
-
-
-def moment(at: datetime) -> str:
-    """Write an instant as people say it in Vietnam."""
-    return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
 
 
 def _postings(area_ids: Collection[int]) -> list[Posting]:

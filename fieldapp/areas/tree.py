@@ -69,7 +69,7 @@ def _all_lineages() -> Select[Any]:
 _LINEAGES = _all_lineages()
 
 
-def leaves(area_ids: Select[int]) -> Select[int]:
+def leaves(area_ids: Collection[int] | Select[int]) -> Select[int]:
     """Return the ids of those of *area_ids* that have nothing below."""
     below = aliased(Area)
     return select(Area.id).where(Area.id.in_(area_ids), ~exists().where(below.parent_id == Area.id))
@@ -109,13 +109,3 @@ def area_valid_on(code: str, day: date) -> Area | None:
             or_(Area.valid_until.is_(None), Area.valid_until >= day),
         )
     )
-
-
-def references(areas: Collection[Area]) -> dict[int, str]:
-    """Return, by area id, what to write for it in addresses: its code, with a day where that is ambiguous."""
-    return {area.id: area.reference for area in areas}
-
-
-def reference(area: Area) -> str:
-    """Return what to write for *area* in addresses."""
-    return area.reference

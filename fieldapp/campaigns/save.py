@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from fieldapp.areas.models import Area
 from fieldapp.areas.rows import BadFile
-from fieldapp.areas.tree import area_by_code, leaves, reference, subtree
+from fieldapp.areas.tree import area_by_code, leaves, subtree
 from fieldapp.audit.log import record_act
 from fieldapp.campaigns.models import App, Campaign, Letter
 from fieldapp.campaigns.read import GivenApp, GivenCampaign, GivenLetter
@@ -44,7 +44,7 @@ def save_campaign(given: GivenCampaign, at: datetime, *, is_sample: bool = False
         db.session.add(campaign)
     elif campaign.area_id != area.id:
         raise BadFile(
-            f"area: đợt {given.slug} đang ở {reference(campaign.area)}, không chuyển sang {given.area} được. "
+            f"area: đợt {given.slug} đang ở {campaign.area.reference}, không chuyển sang {given.area} được. "
             "Mời đặt slug khác cho đợt mới."
         )
     changes = _apply(campaign, "", {name: getattr(given, name) for name in _DAYS_AND_NAME})

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from fieldapp.access import Actor, Verb
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import reference
 from fieldapp.audit.log import record_act
 
 
@@ -12,4 +11,4 @@ def set_contact(actor: Actor, area: Area, contact: str, at: datetime) -> None:
     """Set the line of *area*; "" takes it away."""
     if area.contact != contact:
         area.contact = contact
-        record_act(actor.id, Verb.AREA_EDIT, reference(area), at, "contact")
+        record_act(actor.id, Verb.AREA_EDIT, area.reference, at, "contact")

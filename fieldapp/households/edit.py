@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from fieldapp.access import Actor, Verb, allow, require
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import area_by_code, is_leaf, reference
+from fieldapp.areas.tree import area_by_code, is_leaf
 from fieldapp.audit.log import record_act
 from fieldapp.errors import Invalid, Problem
 from fieldapp.extensions import db
@@ -83,7 +83,7 @@ def as_stated(household: Household) -> HouseholdInput:
     """Return a household's record in force as somebody would state it."""
     return HouseholdInput(
         household=household.uid,
-        area=reference(household.area),
+        area=household.area.reference,
         alley=household.alley.name if household.alley else "",
         position=household.position,
         number=household.number,

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from fieldapp.accounts.models import User
-from fieldapp.accounts.roster import moment
 from fieldapp.areas.models import Area
+from fieldapp.dates import moment
 from fieldapp.extensions import db
 from fieldapp.households.forms import STATES
 from fieldapp.households.models import Household, HouseholdRecord, State

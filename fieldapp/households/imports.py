@@ -8,7 +8,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from fieldapp.access import Verb, needs, reachable_area
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import reference
 from fieldapp.dates import now
 from fieldapp.errors import Invalid, Problem, TooLarge
 from fieldapp.extensions import db
@@ -49,7 +48,7 @@ def bring(code: str) -> ResponseReturnValue:
     if shown.number is None or shown.attention.rows:
         return _page(area, form, shown)
     flash(shown.said, "done")
-    return redirect(url_for("imports.index", code=reference(area)), 303)
+    return redirect(url_for("imports.index", code=area.reference), 303)
 
 
 @bp.post("/imports/<code>/<int:number>/withdrawal")
@@ -63,7 +62,7 @@ def withdraw(code: str, number: int) -> ResponseReturnValue:
         return _refused(area, ImportForm(), problem)
     db.session.commit()
     flash(undone_sentence(number, undone), "done")
-    return redirect(url_for("imports.index", code=reference(area)), 303)
+    return redirect(url_for("imports.index", code=area.reference), 303)
 
 
 def _bring(area: Area, form: ImportForm) -> ShownImport:
@@ -89,7 +88,7 @@ def _page(area: Area, form: ImportForm, shown: ShownImport | None = None) -> str
     return render_template(
         "households/imports.html",
         place=area.full_name,
-        ref=reference(area),
+        ref=area.reference,
         form=form,
         shown=shown,
         past=past_imports(area),

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import joinedload
 
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import children, leaves, references, subtree
+from fieldapp.areas.tree import children, leaves, subtree
 from fieldapp.extensions import db
 from fieldapp.households.models import Alley, Household, State
 from fieldapp.households.words import STATE_WORDS
@@ -19,7 +19,7 @@ ON_A_PAGE = 200
 # Doors that stand somewhere; those of an error and of a merger are shown only when asked for.
 STANDING = (State.OPEN, State.ABSENT, State.MOVED, State.VACANT)
 # Which plate and chip of the design system a state wears.
-STATE_LOOKS = {State.OPEN: "next", State.ABSENT: "away"} | {s: s.value for s in (State.MOVED, State.VACANT)}
+STATE_LOOKS = {State.OPEN: "next"}
 Link = Callable[[str, str], str]
 
 
@@ -119,9 +119,7 @@ def below(area: Area) -> Below:
     counts = {(root, state): count for root, state, count in db.session.execute(query)}
     occurring = {state for _, state in counts} | {State.OPEN}
     states = [state for state in STATE_WORDS if state in occurring]
-    areas = children(area)
-    refs = references(areas)
-    rows = [HamletRow(a.name, refs[a.id], [counts.get((a.id, state), 0) for state in states]) for a in areas]
+    rows = [HamletRow(a.name, a.reference, [counts.get((a.id, s), 0) for s in states]) for a in children(area)]
     return Below(states, rows)
 
 
@@ -129,8 +127,8 @@ def hamlet_names(within: Select[int]) -> dict[str, str]:
     """Return the hamlets among the areas *within*: how addresses name them, and people, with the commune if need be."""
     query = select(Area).options(joinedload(Area.parent)).where(Area.id.in_(leaves(within)))
     hamlets = sorted(db.session.scalars(query), key=lambda h: (h.parent.sort_key if h.parent else (), h.sort_key))
-    refs, communes = references(hamlets), {hamlet.parent_id for hamlet in hamlets}
-    return {refs[h.id]: h.name if len(communes) == 1 else h.full_name for h in hamlets}
+    communes = {hamlet.parent_id for hamlet in hamlets}
+    return {h.reference: h.name if len(communes) == 1 else h.full_name for h in hamlets}
 
 
 def like(words: Sequence[str]) -> list[ColumnElement[bool]]:
@@ -167,10 +165,10 @@ def _households(area: Area, wanted: Wanted, start: int) -> Sequence[Household]:
 
 def _grouped(homes: Sequence[Household], link: Link) -> list[Group]:
     hamlets = {home.area for home in homes}
-    refs, communes = references(hamlets), {hamlet.parent_id for hamlet in hamlets}
+    communes = {hamlet.parent_id for hamlet in hamlets}
     names = {hamlet.id: hamlet.name if len(communes) == 1 else hamlet.full_name for hamlet in hamlets}
     return [
-        Group(f"a{key}", names[hamlet], alley, [_door(home, link(refs[home.area_id], home.uid)) for home in group])
+        Group(f"a{key}", names[hamlet], alley, [_door(home, link(home.area.reference, home.uid)) for home in group])
         for (hamlet, key, alley), group in groupby(homes, key=_place)
     ]
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext
-from sqlalchemy import select
 
-from fieldapp.access import Actor, Authority, Verb
-from fieldapp.areas.models import Area
+from fieldapp.access import Actor, Verb, allowed
 from fieldapp.areas.published import dotted
 from fieldapp.areas.tree import leaves
 from fieldapp.campaigns.models import Campaign
@@ -70,9 +68,7 @@ def below(actor: Actor, whole: Figures, parts: Sequence[Figures]) -> Below:
 
 def _walked(actor: Actor, area_ids: Collection[int]) -> set[int]:
     """Return the hamlets of *area_ids* at whose doors *actor* may knock."""
-    hamlets = set(db.session.scalars(leaves(select(Area.id).where(Area.id.in_(area_ids)))))
-    authority = Authority(actor, hamlets)
-    return {each for each in hamlets if authority.may(Verb.VISIT_RECORD, each, actor.at)}
+    return allowed(actor, Verb.VISIT_RECORD, db.session.scalars(leaves(area_ids)).all())
 
 
 def _child(part: Figures, aimed: int | None, walked: set[int]) -> Child:
@@ -82,12 +78,12 @@ def _child(part: Figures, aimed: int | None, walked: set[int]) -> Child:
         doors, percent = gettext("%(ratio)s hộ đã đến", ratio=ratio), wording.whole_percent(part.coverage)
     return Child(
         name=part.area.name,
-        ref=part.reference,
+        ref=part.area.reference,
         note=gettext("số liệu mẫu") if part.area.is_sample else "",
         percent=percent,
         doors=doors,
         cells=_cells(part, aimed),
-        field_ref=part.reference if part.area.id in walked else "",
+        field_ref=part.area.reference if part.area.id in walked else "",
     )
 
 

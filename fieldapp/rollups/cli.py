@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from fieldapp.campaigns.choose import campaign_by_slug
 from fieldapp.commands import CommandGroup, Refused, area_named, refusing
-from fieldapp.dates import VIETNAM, read_instant
+from fieldapp.dates import moment, read_instant
 from fieldapp.rollups.check import differences
 from fieldapp.rollups.summarise import Figures, as_json, figures, figures_with_children
 
@@ -46,7 +46,7 @@ def show_figures(code: str, campaign: str, with_children: bool, at: str | None, 
         shape = as_json(whole) | ({"children": [as_json(part) for part in parts]} if with_children else {})
         click.echo(json.dumps(shape, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{chosen.name}, số liệu lúc {whole.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
+    click.echo(f"{chosen.name}, số liệu lúc {moment(whole.at)}")
     for each in (whole, *parts):
         click.echo(_line(each))
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from flask_babel import gettext
 from sqlalchemy import or_, select
 
-from fieldapp.access import Actor, Verb, allow
+from fieldapp.access import Actor, Verb, allow, allowed
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import ancestors, leaves, lineage, references, subtree
+from fieldapp.areas.tree import ancestors, leaves, lineage, subtree
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
@@ -71,8 +71,8 @@ def campaigns_of(area: Area, chosen: Campaign) -> list[Campaign]:
 def places_above(actor: Actor, area: Area) -> list[tuple[str, str]]:
     """Name the areas above, the highest first, each with its reference where *actor* may read it, else ""."""
     above = ancestors(area)[::-1]
-    refs = references(above)
-    return [(each.name, refs[each.id] if allow(actor, Verb.FIGURES_READ, each) else "") for each in above]
+    open_ones = allowed(actor, Verb.FIGURES_READ, [each.id for each in above])
+    return [(each.name, each.reference if each.id in open_ones else "") for each in above]
 
 
 def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None) -> Page:
@@ -86,7 +86,7 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None)
         title=gettext("Có kịp hạn không?") if questions else gettext("Số liệu"),
         place=area.full_name,
         note=_note(whole),
-        ref=whole.reference,
+        ref=whole.area.reference,
         above=places_above(actor, area),
         warnings=_warnings(area, campaign),
         questions=questions,
@@ -98,7 +98,7 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None)
         official=[official_row(row) for row in whole.official],
         dates=wording.dates(campaign),
         letters=[[each.number, wording.day(each.issued_on), each.issuer, each.subject] for each in campaign.letters],
-        field_ref="" if parts or not allow(actor, Verb.VISIT_RECORD, area) else whole.reference,
+        field_ref="" if parts or not allow(actor, Verb.VISIT_RECORD, area) else whole.area.reference,
     )
 
 

@@ -56,10 +56,6 @@ class Figures:
     official: tuple[OfficialRow, ...]
 
     @property
-    def reference(self) -> str:
-        return self.area.reference
-
-    @property
     def none_reached(self) -> int:
         return self.counts.households - self.counts.knocked
 

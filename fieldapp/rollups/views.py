@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from fieldapp.access import Verb, needs, reachable_area
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import children, reference, references
+from fieldapp.areas.tree import children
 from fieldapp.campaigns.choose import campaign_by_slug, default_campaign
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import VIETNAM, local_day
@@ -73,7 +73,7 @@ def _kept(campaign: Campaign, at: datetime | None) -> dict[str, Any]:
 
 
 def _switches(place: Area, chosen: Campaign, at: datetime | None) -> list[Switch]:
-    found, code = campaigns_of(place, chosen), reference(place)
+    found, code = campaigns_of(place, chosen), place.reference
     if len(found) < 2:
         return []
     return [
@@ -82,11 +82,9 @@ def _switches(place: Area, chosen: Campaign, at: datetime | None) -> list[Switch
 
 
 def _without_campaign(place: Area) -> str:
-    below = children(place)
-    refs = references(below)
     return render_template(
         "rollups/no_campaign.html",
         place=place.full_name,
         place_note=gettext("Chưa có đợt nào"),
-        below=[(each.name, refs[each.id]) for each in below],
+        below=[(each.name, each.reference) for each in children(place)],
     )

@@ -9,7 +9,7 @@ from fieldapp.access import Role
 from fieldapp.accounts.cards import ON_PAPER, issue_card
 from fieldapp.accounts.models import Posting, User
 from fieldapp.accounts.people import ROLE_NAMES, enters_by_card, person_named
-from fieldapp.areas.tree import area_by_code, reference
+from fieldapp.areas.tree import area_by_code
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
@@ -36,7 +36,7 @@ def told(campaign: Campaign, base: str, at: datetime) -> Iterator[str]:
 
 def _desk(user: User, base: str) -> Iterator[str]:
     yield f"  {user.username:<{WIDTH}}  {PASSPHRASE}  {_who(user)}"
-    yield f"  {'':<{WIDTH}}  {base}/areas/{reference(user.postings[0].area)}"
+    yield f"  {'':<{WIDTH}}  {base}/areas/{user.postings[0].area.reference}"
 
 
 def _card(role: Role, base: str, at: datetime) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _card(role: Role, base: str, at: datetime) -> Iterator[str]:
     yield f"Vào bằng thẻ / by card: {_who(user)}"
     yield f"  mở {base}/enrol#{card.token}"
     yield f"  hoặc gõ mã {card.code} ở {base}/enrol"
-    yield f"  rồi mở {base}/field/{reference(hamlet)}"
+    yield f"  rồi mở {base}/field/{hamlet.reference}"
 
 
 def _who(user: User) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 
 from fieldapp.access import Actor, Verb, reach
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import leaves, lineage, references
+from fieldapp.areas.tree import leaves, lineage
 from fieldapp.campaigns.models import App, Campaign
 from fieldapp.extensions import db
 
@@ -17,16 +17,15 @@ def describe(actor: Actor) -> dict[str, Any]:
     Source: sync.md, `GET /api/me`.
     """
     posted = db.session.scalars(select(Area).where(Area.id.in_(actor.roots()))).all()
-    codes = references(posted)
+    codes = {area.id: area.reference for area in posted}
     hamlets = db.session.scalars(
         select(Area).where(Area.id.in_(leaves(reach(actor, Verb.VISIT_RECORD)))).order_by(Area.code)
     ).all()
-    walked = references(hamlets)
     return {
         "user": actor.uid,
         "name": actor.name,
         "roles": [{"role": grant.role, "area": codes[grant.area_id]} for grant in actor.grants],
-        "areas": [walked[hamlet.id] for hamlet in hamlets],
+        "areas": [hamlet.reference for hamlet in hamlets],
         "campaigns": [_campaign(each) for each in campaigns_of(actor)],
     }
 

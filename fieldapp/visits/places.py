@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload
 
 from fieldapp.access import Actor, Verb, visible
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import leaves, lineage, references, subtree
+from fieldapp.areas.tree import leaves, lineage, subtree
 from fieldapp.campaigns.choose import default_campaign
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
@@ -63,6 +63,5 @@ def contact_of(area: Area) -> str:
 def hamlets_below(area: Area) -> list[tuple[str, str]]:
     """Return the hamlets under *area*, each with how addresses name it, in the dictionary's order."""
     found = db.session.scalars(select(Area).where(Area.id.in_(leaves(subtree([area.id]))), Area.id != area.id)).all()
-    refs = references(found)
     ordered = sorted(found, key=lambda hamlet: (hamlet.sort_key, hamlet.id))
-    return [(hamlet.full_name, refs[hamlet.id]) for hamlet in ordered]
+    return [(hamlet.full_name, hamlet.reference) for hamlet in ordered]

@@ -33,7 +33,6 @@ from werkzeug.datastructures import MultiDict
 
 from fieldapp.access import Verb, visible
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import reference
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import now
 from fieldapp.extensions import db
@@ -165,4 +164,4 @@ def _page_of(person: Person, data: Sent) -> str:
         or db.session.scalar(venues)
     )
     assert place, f"{person.name} can open no door: register one, the page stands there"
-    return f"/field/{reference(db.session.get_one(Area, place.area_id))}/{place.uid}"
+    return f"/field/{db.session.get_one(Area, place.area_id).reference}/{place.uid}"

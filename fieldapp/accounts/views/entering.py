@@ -1,6 +1,5 @@
 """The ways in and out: a passphrase, a card, signing out; and the first page, which leads to the work."""
 
-
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -16,7 +15,6 @@ from fieldapp.accounts.throttle import ACCOUNT, ADDRESS, CONFIRM, Limit, spend_t
 from fieldapp.accounts.views.blueprint import bp
 from fieldapp.accounts.work import work_of
 from fieldapp.addresses import local_path
-from fieldapp.areas.tree import references
 from fieldapp.dates import now
 from fieldapp.errors import CardUsed, Problem, WrongPassphrase
 from fieldapp.extensions import db, reading
@@ -27,9 +25,8 @@ from fieldapp.extensions import db, reading
 def home() -> ResponseReturnValue:
     """Lead people to their work; those with several places choose."""
     work = work_of(current_user.actor)
-    refs = references([*work.desks, *work.hamlets])
-    desks = [(area.full_name, f"/areas/{refs[area.id]}") for area in work.desks]
-    hamlets = [(area.full_name, f"/field/{refs[area.id]}") for area in work.hamlets]
+    desks = [(area.full_name, f"/areas/{area.reference}") for area in work.desks]
+    hamlets = [(area.full_name, f"/field/{area.reference}") for area in work.hamlets]
     if len(desks + hamlets) == 1:
         return redirect((desks + hamlets)[0][1], 303)
     return render_template("accounts/home.html", person=current_user.user.name, desks=desks, hamlets=hamlets)

@@ -23,10 +23,11 @@ from fieldapp.accounts.people import (
     roles_given_by,
 )
 from fieldapp.accounts.qr import qr_path
-from fieldapp.accounts.roster import moment, roster
+from fieldapp.accounts.roster import roster
 from fieldapp.accounts.views.blueprint import bp
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import area_by_code, children, reference, references
+from fieldapp.areas.tree import area_by_code, children
+from fieldapp.dates import moment
 from fieldapp.errors import AlreadyThere, Forbidden, Invalid
 from fieldapp.extensions import db
 from fieldapp.forms import choices
@@ -72,7 +73,7 @@ def card(code: str, uid: str) -> ResponseReturnValue:
     if not form.validate():
         raise Invalid
     if not is_confirmed(current_user.session, actor.at):
-        return redirect(url_for("accounts.confirm", next=f"/people/{quote(reference(area), safe='@')}"), 303)
+        return redirect(url_for("accounts.confirm", next=f"/people/{quote(area.reference, safe='@')}"), 303)
     made = issue_card(actor, user, ON_PAPER if form.medium.data == "paper" else ON_SCREEN, actor.at)
     db.session.commit()
     return _card_page(area, user, made, form.medium.data)
@@ -115,8 +116,7 @@ def _person_form(actor: Actor, area: Area) -> PersonForm | None:
         return None
     form, places = PersonForm(request.form), children(area) or [area]
     form.role.choices = choices(given)
-    refs = references(places)
-    form.area.choices = choices({refs[place.id]: place.name for place in places})
+    form.area.choices = choices({place.reference: place.name for place in places})
     return form
 
 
@@ -126,7 +126,7 @@ def _page(area: Area, form: PersonForm | None) -> str:
         "accounts/people.html",
         person=actor.name,
         place=area.full_name,
-        ref=reference(area),
+        ref=area.reference,
         form=form,
         roster=roster(actor, area),
     )
@@ -138,7 +138,7 @@ def _card_page(area: Area, user: User, made: NewCard, medium: str) -> str:
         "accounts/card.html",
         person=current_user.actor.name,
         place=area.full_name,
-        ref=reference(area),
+        ref=area.reference,
         holder=user.name,
         made=made,
         until=moment(made.expires_at),
@@ -149,4 +149,4 @@ def _card_page(area: Area, user: User, made: NewCard, medium: str) -> str:
 
 
 def _back(area: Area) -> Response:
-    return redirect(url_for("accounts.people", code=reference(area)), 303)
+    return redirect(url_for("accounts.people", code=area.reference), 303)

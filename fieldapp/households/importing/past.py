@@ -8,7 +8,7 @@ from sqlalchemy import select
 from fieldapp.accounts.models import User
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import subtree
-from fieldapp.dates import VIETNAM
+from fieldapp.dates import moment
 from fieldapp.extensions import db
 from fieldapp.households.models import RegisterImport
 
@@ -48,10 +48,9 @@ def past_imports(area: Area) -> list[PastImport]:
 
 
 def _shown(made: RegisterImport, place: str, who: str) -> PastImport:
-    when = f"{made.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
     counts = made.new, made.unchanged, made.changed, made.refused
     where = " · ".join(filter(None, (place, who)))
     was_undone = made.undone_at is not None
     may_undo = not was_undone and made.new + made.changed > 0
     label = gettext("Lần %(number)s", number=made.id)
-    return PastImport(made.id, label, when, where, *counts, was_undone, may_undo)
+    return PastImport(made.id, label, moment(made.at), where, *counts, was_undone, may_undo)

@@ -10,10 +10,9 @@ from sqlalchemy import select
 
 from fieldapp.areas.add import add_area
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import references
 from fieldapp.audit.log import record_act
 from fieldapp.extensions import db
-from fieldapp.households.importing.hamlets import Hamlet
+from fieldapp.households.importing.hamlets import Hamlet, ids
 from fieldapp.households.importing.plan import Fate, Plan, Write
 from fieldapp.households.models import RegisterImport
 from fieldapp.households.record import Arrival, RecordOp, store_records
@@ -61,10 +60,6 @@ def _places(area: Area, plan: Plan, at: datetime) -> dict[Hamlet, tuple[int, str
     """Return, for each hamlet that something is stored in, its id and how addresses name it; new ones are added."""
     hamlets = dict.fromkeys(write.hamlet for write in plan.writes)
     begun = {hamlet: add_area(area, hamlet.kind, hamlet.name, at) for hamlet in hamlets if hamlet.area_id is None}
-    known = references(list(begun.values())) | _known(hamlets)
-    return {hamlet: (key, known[key]) for hamlet in hamlets if (key := hamlet.area_id or begun[hamlet].id)}
-
-
-def _known(hamlets: dict[Hamlet, None]) -> dict[int, str]:
-    wanted = [hamlet.area_id for hamlet in hamlets if hamlet.area_id is not None]
-    return references(db.session.scalars(select(Area).where(Area.id.in_(wanted))).all())
+    known = {each.id: each for each in db.session.scalars(select(Area).where(Area.id.in_(ids(hamlets))))}
+    areas = begun | {hamlet: known[hamlet.area_id] for hamlet in hamlets if hamlet.area_id is not None}
+    return {hamlet: (place.id, place.reference) for hamlet, place in areas.items()}

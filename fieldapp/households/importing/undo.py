@@ -8,7 +8,7 @@ from flask_babel import gettext
 from sqlalchemy import ColumnElement, exists, select
 
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import references, subtree
+from fieldapp.areas.tree import subtree
 from fieldapp.audit.log import record_act
 from fieldapp.errors import Problem, UnknownThing
 from fieldapp.extensions import db
@@ -77,7 +77,8 @@ def undo_import(made: RegisterImport, user_id: int | None, at: datetime) -> Undo
         return Undone(0, 0, was_done=True)
     steps = _steps(made)
     _require_untouched(made, steps)
-    refs = references(db.session.scalars(select(Area).where(Area.id.in_(area_ids))).all())
+    areas = db.session.scalars(select(Area).where(Area.id.in_(area_ids)))
+    refs = {area.id: area.reference for area in areas}
     ops = [_op(step, refs, made, user_id, at) for step in steps]
     for some in batches(ops):
         store_records(some)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import is_leaf, reference
+from fieldapp.areas.tree import is_leaf
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.forms import BaseForm
@@ -110,7 +110,7 @@ def order_doors(code: str, key: int) -> ResponseReturnValue:
     count = arrange_doors(actor, area, alley, {name[1:]: place for name, place in form.data.items()}, actor.at)
     db.session.commit()
     flash(gettext("Đã lưu thứ tự, %(count)s hộ đổi chỗ.", count=count), "done")
-    return redirect(url_for("households.doors", code=reference(area), key=key), 303)
+    return redirect(url_for("households.doors", code=area.reference, key=key), 303)
 
 
 def _hamlet(code: str) -> Area:
@@ -138,7 +138,7 @@ def _alleys_page(area: Area, new: NewAlleyForm, form: BaseForm) -> str:
 
 def _doors_page(area: Area, alley: Alley | None, homes: list[Household], form: BaseForm) -> str:
     frame, name = inside(current_user.actor, area), alley.name if alley else gettext("Chưa xếp ngõ")
-    frame["above"].append((gettext("Các ngõ"), url_for("households.alleys", code=reference(area))))
+    frame["above"].append((gettext("Các ngõ"), url_for("households.alleys", code=area.reference)))
     rows = [(home, form[f"d{home.uid}"]) for home in homes]
     return render_template(
         "households/doors.html", **frame, name=name, key=alley.id if alley else NO_ALLEY, form=form, rows=rows
@@ -146,4 +146,4 @@ def _doors_page(area: Area, alley: Alley | None, homes: list[Household], form: B
 
 
 def _back(area: Area) -> Response:
-    return redirect(url_for("households.alleys", code=reference(area)), 303)
+    return redirect(url_for("households.alleys", code=area.reference), 303)

@@ -10,7 +10,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from fieldapp.access import Actor, Verb, allow, needs, reach, reachable_area, require, visible
-from fieldapp.areas.tree import reference
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.forms import UID, choices
@@ -31,7 +30,7 @@ from fieldapp.households.views.frame import inside
 def edit(code: str, uid: str) -> ResponseReturnValue:
     """Show a household's record, at the hamlet where it is now; `state` presets what somebody has just seen there."""
     household = _household(code, uid, Verb.HOUSEHOLD_READ)
-    if reference(household.area) != code:
+    if household.area.reference != code:
         return _to(household)
     form = _form(current_user.actor, household)
     stated = asdict(as_stated(household)) | {"uid": str(uuid4())}
@@ -47,7 +46,7 @@ def save(code: str, uid: str) -> ResponseReturnValue:
     """Correct a household's record; the same page sent twice is stored once."""
     actor: Actor = current_user.actor
     household = _household(code, uid, Verb.HOUSEHOLD_EDIT)
-    ref, form = reference(household.area), _form(actor, household)
+    ref, form = household.area.reference, _form(actor, household)
     form.process(request.form)
     if not form.validate():
         return _page(household, form), Invalid.status
@@ -143,4 +142,4 @@ def _merger_page(household: Household, search: SearchForm, form: MergerForm) -> 
 
 
 def _to(household: Household) -> Response:
-    return redirect(url_for("households.edit", code=reference(household.area), uid=household.uid), 303)
+    return redirect(url_for("households.edit", code=household.area.reference, uid=household.uid), 303)

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from fieldapp.access import Actor, Authority, Verb, allow, needs, reachable_area
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import is_leaf, reference
+from fieldapp.areas.tree import is_leaf
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.households.alleys import alleys_of
@@ -69,13 +69,13 @@ def add(code: str) -> ResponseReturnValue:
     form.process(request.form)
     if not form.validate():
         return _new_page(area, form), Invalid.status
-    edit_household(actor, form.stated(area=reference(area)), str(form.uid.data), actor.at)
+    edit_household(actor, form.stated(area=area.reference), str(form.uid.data), actor.at)
     db.session.commit()
     name = form.head.data or form.number.data or gettext("chưa rõ tên")
     flash(gettext("Đã thêm hộ %(name)s vào sổ.", name=name), "done")
     if "another" in request.form:
-        return redirect(url_for("households.new", code=reference(area), alley=form.alley.data), 303)
-    return redirect(url_for("households.index", code=reference(area)), 303)
+        return redirect(url_for("households.new", code=area.reference, alley=form.alley.data), 303)
+    return redirect(url_for("households.index", code=area.reference), 303)
 
 
 @bp.post("/households/<code>/contact")
@@ -91,7 +91,7 @@ def contact(code: str) -> ResponseReturnValue:
     set_contact(actor, area, form.contact.data or "", actor.at)
     db.session.commit()
     flash(gettext("Đã lưu dòng liên hệ."), "done")
-    return redirect(url_for("households.index", code=reference(area)), 303)
+    return redirect(url_for("households.index", code=area.reference), 303)
 
 
 def _hamlet(code: str) -> Area:
@@ -159,7 +159,7 @@ def _door_url(ref: str, uid: str) -> str:
 
 
 def _filters(area: Area, search: SearchForm, counts: Mapping[str, int]) -> Iterator[Filter]:
-    ref, chosen = reference(area), search.state.data or ""
+    ref, chosen = area.reference, search.state.data or ""
     kept: dict[str, Any] = {"q": search.q.data} if search.q.data else {}
     standing = sum(counts.get(state, 0) for state in STANDING)
     if not chosen and len(counts) < 2:
@@ -177,4 +177,4 @@ def _turns(area: Area, search: SearchForm, shown: Listing) -> Iterator[tuple[str
     kept: dict[str, Any] = {name: search[name].data for name in ("q", "state") if search[name].data}
     for label, page in ((gettext("Trang trước"), shown.page - 1), (gettext("Trang sau"), shown.page + 1)):
         if 1 <= page <= shown.pages:
-            yield label, url_for("households.index", code=reference(area), page=page, **kept)
+            yield label, url_for("households.index", code=area.reference, page=page, **kept)

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import reference, references, subtree
+from fieldapp.areas.tree import subtree
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 from fieldapp.forms import choices
@@ -57,7 +57,7 @@ def create_venue(code: str) -> ResponseReturnValue:
     add_venue(actor, form.stated(**known), actor.at)
     db.session.commit()
     flash(gettext("Đã thêm %(name)s.", name=form.name.data), "done")
-    return redirect(url_for("households.venues", code=reference(area)), 303)
+    return redirect(url_for("households.venues", code=area.reference), 303)
 
 
 @bp.get("/venues/<code>/<uid>")
@@ -84,7 +84,7 @@ def save_venue(code: str, uid: str) -> ResponseReturnValue:
     edit_venue(actor, place, str(form.name.data), form.type.data, actor.at)
     db.session.commit()
     flash(gettext("Đã lưu %(name)s.", name=place.name), "done")
-    return redirect(url_for("households.venues", code=reference(area)), 303)
+    return redirect(url_for("households.venues", code=area.reference), 303)
 
 
 def _form(area: Area) -> tuple[VenueForm, dict[str, str]]:
@@ -99,20 +99,19 @@ def _form(area: Area) -> tuple[VenueForm, dict[str, str]]:
 
 def _page(area: Area, form: VenueForm) -> str:
     found = venues_in(area)
-    refs = references({place.area for place in found})
     groups = [
-        (hamlet.name, [_row(area, place, refs[hamlet.id]) for place in places])
+        (hamlet.name, [_row(area, place) for place in places])
         for hamlet, places in groupby(found, key=lambda place: place.area)
     ]
     return render_template("households/venues.html", **inside(current_user.actor, area), form=form, groups=groups)
 
 
-def _row(area: Area, place: Venue, ref: str) -> Row:
-    kind, edit = VENUE_TYPES[VenueType(place.type)], url_for("households.venue", code=reference(area), uid=place.uid)
-    return Row(place.name, str(kind), edit, f"/field/{quote(ref, safe='@')}/{place.uid}")
+def _row(area: Area, place: Venue) -> Row:
+    kind, edit = VENUE_TYPES[VenueType(place.type)], url_for("households.venue", code=area.reference, uid=place.uid)
+    return Row(place.name, str(kind), edit, f"/field/{quote(place.area.reference, safe='@')}/{place.uid}")
 
 
 def _venue_page(area: Area, place: Venue, form: VenueForm) -> str:
     frame = inside(current_user.actor, area)
-    frame["above"].append((gettext("Các điểm"), url_for("households.venues", code=reference(area))))
+    frame["above"].append((gettext("Các điểm"), url_for("households.venues", code=area.reference)))
     return render_template("households/venue.html", **frame, venue=place, form=form)
