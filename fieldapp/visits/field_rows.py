@@ -46,8 +46,8 @@ def door_row(step: Doorstep, asked: Asked, today: date) -> Row:
 
 def closed_row(step: Doorstep, asked: Asked, today: date) -> Row:
     """Return the row of a door that does not count; its chip says what the register says."""
-    state = {"absent": "away", "mistake": "refused"}.get(step.state, step.state)
-    return replace(door_row(step, asked, today), state=state, chip_text=str(STATES[State(step.state)]), priority=False)
+    said = str(STATES[State(step.state)])
+    return replace(door_row(step, asked, today), state=step.state, chip_text=said, priority=False)
 
 
 def docked(row: Row, alley: str) -> Row:
