@@ -3,8 +3,6 @@
 A household op carries the whole record, so the order of arrival never matters.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -14,6 +12,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from fieldapp.bulk import insert_rows
+from fieldapp.content import digest_of
 from fieldapp.extensions import db
 from fieldapp.households.changes import Noted, note_changes
 from fieldapp.households.forms import HouseholdInput
@@ -59,17 +58,12 @@ def search_key(head: str, number: str, hint: str) -> str:
 
 def record_digest(author: str, given: HouseholdInput) -> str:
     """Return what identifies the content of a page's op; a page states no instant, so none is in it."""
-    return _digest("household", author, *astuple(given))
+    return digest_of("household", author, *astuple(given))
 
 
 def merger_digest(author: str, household: str, survivor: str) -> str:
     """Return what identifies a merger: who said that which household is which."""
-    return _digest("merger", author, household, survivor)
-
-
-def _digest(*content: object) -> str:
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return digest_of("merger", author, household, survivor)
 
 
 def store_records(ops: Sequence[RecordOp]) -> None:

@@ -1,11 +1,11 @@
 """What is found behind a door, told as a phone would send it."""
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from random import Random
 
 from fieldapp.accounts.models import User
+from fieldapp.content import plain_json
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.sample.chance import drawn, happens, successes
 from fieldapp.sample.walks import Stop
@@ -109,5 +109,4 @@ def as_op(author: User, uid: str, at: datetime, content: VisitInput | Withdrawal
     """Return *content* as an op of a phone whose clock is right."""
     kind = "household" if isinstance(content, HouseholdInput) else "visit"
     sent = asdict(content) if isinstance(content, HouseholdInput) else as_sent(content)
-    text = json.dumps(sent, ensure_ascii=False, separators=(",", ":"))
-    return Given(uid, kind, at, at, content, digest(kind, author.uid, at, content), text)
+    return Given(uid, kind, at, at, content, digest(kind, author.uid, at, content), plain_json(sent))

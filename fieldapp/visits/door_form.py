@@ -1,6 +1,5 @@
 """The door's form without JavaScript: from posted fields to an op, judged by the same forms as the phone's."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from fieldapp.access import Actor
+from fieldapp.content import plain_json
 from fieldapp.extensions import db
 from fieldapp.forms import UID
 from fieldapp.visits.forms import AppForm, VisitForm, WithdrawalForm, visit_form
@@ -103,8 +103,8 @@ def _given(actor: Actor, posted: Posted, fits: bool, at: datetime) -> Given:
     if fault:
         return Given(posted.uid, "visit", at, at, None, "", "", fault)
     content = form.cleaned()
-    text = json.dumps(as_sent(content), ensure_ascii=False, separators=(",", ":"))
-    return Given(posted.uid, "visit", at, at, content, digest("visit", actor.uid, at, content), text)
+    same, sent = digest("visit", actor.uid, at, content), plain_json(as_sent(content))
+    return Given(posted.uid, "visit", at, at, content, same, sent)
 
 
 def _unknown(fields: Fields, names: set[str]) -> Fault | None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from fieldapp.content import plain_json
 from fieldapp.dates import read_instant
 from fieldapp.errors import PROTOCOL, BadRequest, OldVersion, TooLarge
 from fieldapp.forms import UID, to_formdata
 from fieldapp.households.forms import HouseholdForm, HouseholdInput
 from fieldapp.text import has_forbidden, nfc
 from fieldapp.visits.forms import VisitForm, VisitInput, Withdrawal, WithdrawalForm, visit_form
-from fieldapp.visits.given import Fault, Given, digest, knock, plain_json
+from fieldapp.visits.given import Fault, Given, digest, knock
 from fieldapp.visits.refusals import refusal
 from fieldapp.visits.swift import swift_reader
 from fieldapp.visits.world import CampaignFacts

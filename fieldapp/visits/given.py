@@ -1,16 +1,14 @@
 """An op as a door hands it to `record_visits`, and the verdict that comes back."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from fieldapp.content import digest_of
 from fieldapp.dates import local_day
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.visits.forms import AppCount, VisitInput, Withdrawal
 
-plain_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 TOLERATED_SKEW = timedelta(seconds=120)
 
 
@@ -62,8 +60,7 @@ def knock(at: datetime, sent_at: datetime, received_at: datetime) -> datetime:
 
 def digest(kind: str, author: str, at: datetime, given: VisitInput | Withdrawal | HouseholdInput) -> str:
     """Return what identifies an op's content: the same after NFC and defaults, whatever the door and the time zone."""
-    content = [kind, author, at.isoformat(), *(_plain(getattr(given, name)) for name in given.__slots__)]
-    return hashlib.blake2b(plain_json(content).encode(), digest_size=16).hexdigest()
+    return digest_of(kind, author, at.isoformat(), *(_plain(getattr(given, name)) for name in given.__slots__))
 
 
 def _plain(value: object) -> object:

@@ -29,7 +29,7 @@ _KINDS = frozenset(kind for _, kind in _WORDS)
 
 @dataclass(frozen=True, slots=True)
 class Hamlet:
-    """A leaf area where households go; `area_id` None says that it is to be added, `ref` how addresses name it."""
+    """A leaf area where households go; `area_id` None says that it is to be added."""
 
     area_id: int | None
     kind: str

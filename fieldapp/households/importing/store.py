@@ -1,6 +1,5 @@
 """Storing what a plan decided: new hamlets, records in one batch after the other, the import's own row and its act."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from fieldapp.areas.add import add_area
 from fieldapp.areas.models import Area
 from fieldapp.audit.log import record_act
+from fieldapp.content import digest_of
 from fieldapp.extensions import db
 from fieldapp.households.importing.hamlets import Hamlet, ids
 from fieldapp.households.importing.plan import Fate, Plan, Write
@@ -47,8 +47,7 @@ def batches(ops: list[RecordOp]) -> Iterator[list[RecordOp]]:
 def arrival(made: RegisterImport, user_id: int | None, at: datetime, door: str) -> Arrival:
     """Return how an op of an import comes in; every op has its own uid, so none is ever a repeat."""
     uid = str(uuid4())
-    digest = hashlib.blake2b(f"{door} {made.id} {uid}".encode(), digest_size=16).hexdigest()
-    return Arrival(uid, digest, at, at, user_id, door, import_id=made.id)
+    return Arrival(uid, digest_of(door, made.id, uid), at, at, user_id, door, import_id=made.id)
 
 
 def _op(write: Write, area_id: int, reference: str, made: RegisterImport, at: datetime) -> RecordOp:

@@ -34,7 +34,6 @@ class Table:
     """The rows under the headers, and what was not read: `private` is never stored, `unknown` says nothing to us."""
 
     rows: list[Row]
-    columns: frozenset[Column]
     private: list[str]
     unknown: list[str]
     sheet: str
@@ -74,8 +73,7 @@ def find_table(sheets: list[Sheet], *, needs_hamlet: bool) -> Table:
     if not any(not row.skipped for row in rows):
         raise Unreadable(gettext("Dưới dòng tiêu đề chưa có hộ nào. Mời bác điền danh sách rồi nạp."))
     private = [headers.labels[at] for at, column in headers.columns.items() if column is Column.PRIVATE]
-    columns = frozenset(headers.columns.values())
-    return Table(rows, columns, private, headers.unknown, sheet.name, [other.name for other, _ in found[1:]])
+    return Table(rows, private, headers.unknown, sheet.name, [other.name for other, _ in found[1:]])
 
 
 def _no_headers(needs_hamlet: bool) -> str:
