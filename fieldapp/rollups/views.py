@@ -42,7 +42,7 @@ def area(code: str) -> ResponseReturnValue:
     campaign = campaign_by_slug(slug) if slug else default_campaign(place, local_day(actor.at))
     if campaign is None:
         return _without_campaign(place)
-    page = area_page(actor, place, campaign, at)
+    page, kept = area_page(actor, place, campaign, at), _kept(campaign, at)
     shown = render_template(
         "rollups/area.html",
         page=page,
@@ -50,7 +50,8 @@ def area(code: str) -> ResponseReturnValue:
         place_note=page.note,
         form=form,
         is_past=at is not None,
-        kept=_kept(campaign, at),
+        kept=kept,
+        above=[(name, url_for("rollups.area", code=ref, **kept) if ref else "") for name, ref in page.above],
         switches=_switches(place, campaign, at),
     )
     return shown, 422 if form.errors else 200
