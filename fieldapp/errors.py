@@ -7,10 +7,12 @@ import logging
 from secrets import token_hex
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+
+from fieldapp.extensions import db
 
 PROTOCOL = 1
 logger = logging.getLogger("fieldapp")
@@ -167,6 +169,7 @@ def init_app(app: Flask) -> None:
 
 
 def _answer(problem: Problem, reference: str = "") -> Response:
+    db.session.rollback()  # the page around a refusal asks the database again, and stores nothing half done
     if request.path.startswith("/api/"):
         body = {"protocol": PROTOCOL, "code": problem.code, "message": str(problem.message)}
         answer = jsonify(body | ({"reference": reference} if reference else {}))
@@ -200,6 +203,7 @@ def _from_http(error: HTTPException) -> Response:
 
 
 def _from_fault(error: Exception) -> Response:
-    reference = token_hex(4)
-    logger.error("fault", exc_info=error, extra={"reference": reference})
+    reference, actor = token_hex(4), g.get("actor")
+    logger.error("fault", exc_info=error, extra={"reference": reference, "user": actor.id if actor else None})
+    g.actor = None  # what surrounds a page comes from the database, which may be the fault
     return _answer(Busy() if isinstance(error, OperationalError) else Broken(), reference)
