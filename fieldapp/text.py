@@ -14,12 +14,14 @@ _ALPHABET = "aăâbcčdđeêfghijklmnñoôơpqrstuưvwxyz"
 _RANK = {letter: rank for rank, letter in enumerate(_ALPHABET, start=20)} | {"ƀ": _ALPHABET.index("b") + 20}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 CollationKey = tuple[tuple[tuple[int, ...], ...], tuple[int, ...], str]
+# Composing takes the square of the marks piled on one letter; nothing ASCII composes with what stands before it.
+_PIECES = re.compile(r".{1,500}(?=[\x00-\x7f]|\Z)|.{1,500}", re.DOTALL)
 _FORBIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def nfc(text: str) -> str:
-    """Compose *text* (NFC), the one form in which text is stored."""
-    return unicodedata.normalize("NFC", text)
+    """Compose *text* (NFC), the one form in which text is stored; in pieces, so that its length is all that counts."""
+    return "".join(unicodedata.normalize("NFC", piece) for piece in _PIECES.findall(text))
 
 
 def has_forbidden(text: str) -> bool:
@@ -29,7 +31,7 @@ def has_forbidden(text: str) -> bool:
 
 def fold(text: str) -> str:
     """Fold accents, đ, ƀ, case, apostrophes and spaces, so that "dak mil" and "h nghia" find what they should."""
-    plain = unicodedata.normalize("NFD", text.lower()).translate(_PLAIN)
+    plain = "".join(unicodedata.normalize("NFD", piece) for piece in _PIECES.findall(text.lower())).translate(_PLAIN)
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 

@@ -119,3 +119,19 @@ def test_ordinary_text_is_not_refused(good):
 @pytest.mark.parametrize("name", ["Đắk Mil", "Niê Kdăm", "ê̆"])
 def test_text_is_composed(name):
     assert nfc(unicodedata.normalize("NFD", name)) == unicodedata.normalize("NFC", name)
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=400))
+def test_text_is_composed_as_unicode_says(text):
+    assert nfc(text) == unicodedata.normalize("NFC", text)
+
+
+def test_long_text_is_composed_as_unicode_says():
+    text = unicodedata.normalize("NFD", "Thôn Đắk R'Lấp, Y Ngŏ Ñiê̆ Kĕ: đường đất, ướt. " * 200)
+    assert nfc(text) == unicodedata.normalize("NFC", text)
+
+
+def test_marks_piled_on_one_letter_hold_nobody_up():
+    """Composed at once, this text takes a server's whole attention for a minute."""
+    piled = "a" + "\u0327\u0301" * 120_000
+    assert (nfc(piled)[0], fold(piled)) == ("á", "a")
