@@ -160,6 +160,22 @@ def test_a_write_from_our_own_page_passes(headers: dict[str, str], browser: Flas
     assert post(browser, "/language", headers).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("back", "kept"),
+    [
+        ("/field/24640.bon-u1?show=todo", "/field/24640.bon-u1?show=todo"),
+        ("//elsewhere.example", "/"),
+        ("/\t/elsewhere.example", "/"),
+        ("/\\elsewhere.example", "/"),
+        ("/\r\nSet-Cookie: x=1", "/"),
+        ("https://elsewhere.example", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_change_of_language_leads_back_to_a_page_of_ours(back: str, kept: str, browser: FlaskClient) -> None:
+    assert browser.post("/language", data={"back": back}).headers["Location"] == kept
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_looking_is_free_from_anywhere(method: str, browser: FlaskClient) -> None:
     answer = browser.open("/login", method=method, headers={"Sec-Fetch-Site": "cross-site"})
