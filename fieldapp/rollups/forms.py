@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField
 
-from fieldapp.dates import VIETNAM, read_instant
+from fieldapp.dates import VIETNAM, local_day, read_instant
 from fieldapp.forms import BaseForm, Coded
 
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
@@ -43,9 +43,9 @@ def read_moment(text: str) -> datetime | None:
     Shape: a "+" of the offset that the address turned into a space is read as it was meant.
     """
     instant = read_instant(text) or (read_instant("+".join(text.rsplit(" ", 1))) if "T" in text else None)
-    if instant:
-        return instant
     try:
-        return datetime.strptime(text, LOCAL_FORMAT).replace(tzinfo=VIETNAM).astimezone(UTC)
+        instant = instant or datetime.strptime(text, LOCAL_FORMAT).replace(tzinfo=VIETNAM).astimezone(UTC)
+        local_day(instant)  # the last hours of the year 9999 have no day in Vietnam
     except (ValueError, OverflowError):
         return None
+    return instant

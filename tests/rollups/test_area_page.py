@@ -142,7 +142,8 @@ def test_a_past_instant_shows_what_was_known_then(
 
 
 @pytest.mark.parametrize(
-    "written", ["hôm qua", "2020-13-01T00:00", "2020-08-17", "0001-01-01T00:00", "3020-01-01T00:00"]
+    "written",
+    ["hôm qua", "2020-13-01T00:00", "2020-08-17", "0001-01-01T00:00", "3020-01-01T00:00", "9999-12-31T23:59:59Z"],
 )
 def test_an_instant_that_cannot_be_read_is_asked_again(told: Stage, app: Flask, written: str) -> None:
     page = markup(app, told.hoa, f"/areas/{told.hamlet_a.ref}?at={written}", 422)
