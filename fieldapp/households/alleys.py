@@ -67,7 +67,8 @@ def alley_of(area: Area, key: int) -> Alley | None:
 
     Errors: NotFound.
     """
-    alley = db.session.scalar(select(Alley).where(Alley.id == key, Alley.area_id == area.id)) if key else None
+    here = select(Alley).where(Alley.id == key, Alley.area_id == area.id)
+    alley = db.session.scalar(here) if 0 < key < 2**31 else None
     if key and alley is None:
         raise NotFound
     return alley

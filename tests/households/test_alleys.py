@@ -186,3 +186,11 @@ def test_who_may_arrange(client: FlaskClient, stage: Stage, three: list[Househol
 def test_few_make_room(places: list[tuple[str, int, int]], settled: dict[str, int]) -> None:
     assert settle(places) == settled
     assert list(settle(places)) == list(settled)
+
+
+@pytest.mark.parametrize("key", [999_999, 2**31, 2**70])
+def test_an_alley_nobody_has_is_not_found(client: FlaskClient, stage: Stage, key: int) -> None:
+    sign_in(client, stage.y_binh)
+    path = f"/alleys/{stage.hamlet_a.ref}/{key}"
+    answers = client.get(path), client.post(path), client.post(f"{path}/removal")
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
