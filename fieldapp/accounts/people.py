@@ -21,6 +21,7 @@ from fieldapp.areas.tree import lineages, subtree
 from fieldapp.audit.log import record_act
 from fieldapp.errors import AlreadyThere, Forbidden, Invalid, NotFound, UnknownThing
 from fieldapp.extensions import db
+from fieldapp.forms import UID
 from fieldapp.text import has_forbidden, nfc, slug
 
 USERNAME = re.compile(r"[a-z0-9._-]{2,60}", re.ASCII)
@@ -97,8 +98,8 @@ def person_within(by: Actor, verb: Verb, area: Area, uid: str) -> User:
 
     Errors: NotFound, also when *by* has no *verb* over them.
     """
-    found = visible(by, User, verb).where(User.uid == uid, User.within(subtree([area.id])))
-    user = db.session.scalar(found)
+    found = visible(by, User, verb).where(User.uid == uid.lower(), User.within(subtree([area.id])))
+    user = db.session.scalar(found) if UID.fullmatch(uid) else None
     if user is None:
         raise NotFound
     return user

@@ -209,6 +209,13 @@ def test_posting_must_be_theirs(app: Flask, stage: Stage, posting: str, status: 
     assert browser_of(app, stage.lan).post(address, data={"posting": posting}).status_code == status
 
 
+@pytest.mark.parametrize("uid", ["x", "%00", "0" * 36, "00000000-0000-0000-0000-000000000000"])
+@pytest.mark.parametrize("what", ["card", "revocation", "departure"])
+def test_somebody_nobody_knows_is_not_found(app: Flask, stage: Stage, uid: str, what: str) -> None:
+    address = f"/people/{stage.commune.ref}/{uid}/{what}"
+    assert browser_of(app, stage.lan).post(address, data={"posting": "1"}).status_code == 404
+
+
 # A newcomer
 
 GIVEN = {"name": "H'Nghĩa Niê", "role": "canvasser"}
