@@ -18,6 +18,7 @@ from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.models import Household, HouseholdRecord, Venue
+from fieldapp.text import has_forbidden
 from fieldapp.visits.forms import VisitInput, Withdrawal
 from fieldapp.visits.given import Given
 from fieldapp.visits.models import Visit
@@ -84,7 +85,8 @@ class VisitFacts:
 def campaigns_by_slug(slugs: Collection[str]) -> dict[str, CampaignFacts]:
     """Return the known ones of *slugs*."""
     found: dict[str, CampaignFacts] = {}
-    rows = db.session.connection().execute(_CAMPAIGNS, {"slugs": list(slugs)}) if slugs else ()
+    named = [slug for slug in slugs if not has_forbidden(slug)]  # PostgreSQL refuses NUL with an error of its own
+    rows = db.session.connection().execute(_CAMPAIGNS, {"slugs": named}) if named else ()
     for key, slug, area_id, starts_on, archived_at, app, app_id in rows:
         facts = found.setdefault(slug, CampaignFacts(key, slug, area_id, starts_on, archived_at is not None, {}))
         if app is not None:

@@ -173,6 +173,12 @@ def test_bad_input_comes_back_with_its_reasons_first(hoa, stage, campaign):
     assert hoa.post(path, page, smartphones=3).status_code == 303
 
 
+@pytest.mark.parametrize("slug", ["dot-khac", "a\x00b", "đợt", "x" * 5000])
+def test_a_campaign_nobody_knows_is_refused(hoa, stage, campaign, slug):
+    answer = hoa.save(door(stage, make_home(stage.hamlet_a), "?outcome=met"), campaign=slug)
+    assert (answer.status_code, 'data-code="unknown_campaign"' in answer.text) == (422, True)
+
+
 def test_no_outcome_is_asked_for(hoa, stage, campaign):
     answer = hoa.save(door(stage, make_home(stage.hamlet_a)))
     assert errors_on(read(answer)) == {"outcome": ["Mời bác chọn kết quả lượt thăm này."]}
