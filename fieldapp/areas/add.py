@@ -32,7 +32,7 @@ def add_area(parent: Area, kind: str, name: str, at: datetime, source: str = "",
 
     Errors: HasHouseholds; Invalid when the name leaves nothing for a code.
     """
-    kind, name = _clean(kind, LONGEST_KIND).lower(), _clean(name, LONGEST_NAME)
+    kind, name = _clean(kind, LONGEST_KIND).lower(), usable_name(parent, name)
     siblings = db.session.scalars(select(Area).where(Area.parent_id == parent.id))
     for sibling in siblings:
         if (sibling.kind, sibling.name.lower()) == (kind, name.lower()):
@@ -44,7 +44,7 @@ def add_area(parent: Area, kind: str, name: str, at: datetime, source: str = "",
         valid_until=parent.valid_until,
         kind=kind,
         name=name,
-        search_key=fold(name),
+        search_key=fold(name)[:LONGEST_NAME],
         parent_id=parent.id,
         source=source,
         is_sample=is_sample,
@@ -65,6 +65,18 @@ def require_no_households(parent: Area) -> Area:
     return parent
 
 
+def usable_name(parent: Area, name: str) -> str:
+    """Return *name* as an area under *parent* would bear it.
+
+    Errors: Invalid when it is too long, unreadable, or leaves nothing for a code.
+    """
+    name = _clean(name, LONGEST_NAME)
+    folded = slug(name)
+    if not folded or len(f"{parent.code}.{folded}") > LONGEST_CODE - 4:
+        raise Invalid(_l("Tên “%(name)s” không đặt thành mã được. Mời bác viết tên ngắn, có chữ.", name=name))
+    return name
+
+
 def _clean(text: str, longest: int) -> str:
     text = " ".join(nfc(text).split())
     if not text or len(text) > longest or has_forbidden(text):
@@ -73,10 +85,7 @@ def _clean(text: str, longest: int) -> str:
 
 
 def _free_code(parent: Area, name: str) -> str:
-    folded = slug(name)
-    code = f"{parent.code}.{folded}"
-    if not folded or len(code) > LONGEST_CODE - 4:
-        raise Invalid(_l("Tên “%(name)s” không đặt thành mã được. Mời bác viết tên ngắn, có chữ.", name=name))
+    code = f"{parent.code}.{slug(name)}"
     namesakes = select(Area.code).where(Area.code.startswith(code, autoescape=True))
     taken = set(db.session.scalars(namesakes.where(Area.valid_from == parent.valid_from)))
     number = 1

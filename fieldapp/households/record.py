@@ -20,6 +20,7 @@ from fieldapp.households.models import Alley, Household, HouseholdRecord, State
 from fieldapp.text import fold
 from fieldapp.touched import touch
 
+LONGEST_KEY = 240
 # What households take along to another hamlet: (household's id, kind, uid) for the log of changes. Features to the
 # right add.
 MOVES_ALONG: list[Callable[[Collection[int]], Iterable[tuple[int, str, str]]]] = []
@@ -52,8 +53,8 @@ class RecordOp:
 
 
 def search_key(head: str, number: str, hint: str) -> str:
-    """Return what the search of doors looks in."""
-    return fold(f"{head} {number} {hint}")
+    """Return what the search of doors looks in; letters of other scripts may fold into several."""
+    return fold(f"{head} {number} {hint}")[:LONGEST_KEY]
 
 
 def record_digest(author: str, given: HouseholdInput) -> str:

@@ -134,3 +134,21 @@ def test_area_with_doors_takes_no_areas(clerk: Clerk, stage: Stage) -> None:
     assert counts(clerk.bring(file_of("Xã Lẻ"), alone.code)).startswith("new 1")
     result = clerk.bring(file_of("Thôn 1"), alone.code, "--create-hamlets")
     assert (result.exit_code, "đã có hộ" in result.stdout) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["Thôn " + "x" * 130, "Thôn \u202e5", "Thôn " + "a" * 76])
+def test_a_name_that_no_hamlet_can_bear_refuses_its_row_alone(clerk: Clerk, stage: Stage, name: str) -> None:
+    result = clerk.bring(file_of(name, "Thôn 8"), stage.commune.ref, "--create-hamlets")
+    assert (result.exit_code, counts(result)) == (1, "new 1, unchanged 0, changed 0, refused 1")
+    assert "Dòng 2: từ chối" in result.stdout
+    assert "Thôn 8" in {area.name for area in children(stage.commune.area)}
+
+
+def test_a_number_of_any_length_names_a_hamlet_or_none(clerk: Clerk, stage: Stage) -> None:
+    file = f"Thôn,Chủ hộ\nThôn {'9' * 5000},A\nBon U1,B\n".encode()
+    assert counts(clerk.bring(file, stage.commune.ref)) == "new 1, unchanged 0, changed 0, refused 1"
+
+
+def test_letters_that_fold_into_several_fit_their_column(clerk: Clerk, stage: Stage) -> None:
+    file = xlsx([("Thôn " + "a " + "각" * 100, "각" * 80)], ("Thôn", "Chủ hộ"))
+    assert counts(clerk.bring(file, stage.commune.ref, "--create-hamlets")).startswith("new 1,")

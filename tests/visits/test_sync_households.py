@@ -168,3 +168,9 @@ def test_a_door_made_and_moved_in_one_batch_is_in_the_last_place(stage, phone_of
     assert db.session.scalars(select(Household).where(Household.uid == uid)).one().area_id == stage.hamlet_b.id
     assert figures(stage.hamlet_b.area, campaign).counts.knocked == 1
     assert figures(stage.hamlet_a.area, campaign).counts.registered == 0
+
+
+def test_letters_that_fold_into_several_fit_the_search(hoa, stage):
+    """Databases that keep a column's length would fail the whole batch, and the queue behind it."""
+    record = hoa.record(str(uuid4()), stage.hamlet_a, head="각" * 80, hint="\u0f43" * 60)
+    assert hoa.say(record, hoa.record(str(uuid4()), stage.hamlet_a)) == ["stored", "stored"]

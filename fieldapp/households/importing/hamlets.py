@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from sqlalchemy import select
 
-from fieldapp.areas.add import HasHouseholds, require_no_households
+from fieldapp.areas.add import HasHouseholds, require_no_households, usable_name
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import subtree
+from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 from fieldapp.households.importing.rows import BadRow
 from fieldapp.text import fold
@@ -95,7 +96,10 @@ class Hamlets:
             raise BadRow(
                 gettext("“%(said)s” là thôn, buôn, bon hay tổ dân phố? Mời bác ghi đủ, ví dụ Thôn 3.", said=said)
             )
-        name = f"{kind[:1].upper()}{kind[1:]} {_tidy(rest)}"
+        try:
+            name = usable_name(self._area, f"{kind[:1].upper()}{kind[1:]} {_tidy(rest)}")
+        except Invalid as problem:
+            raise BadRow(str(problem.message)) from problem
         hamlet = Hamlet(None, kind, name, name)
         self._file(hamlet)
         return hamlet
@@ -136,16 +140,20 @@ def _name_key(kind: str, rest: str) -> str:
 def _squash(rest: str) -> str:
     """Fold a name so that "03" is "3" and "Bu N'Đơr  B" is "bundorb"; two numbers stay apart."""
     tokens = re.findall(r"\d+|[a-z]+", fold(rest))
-    plain = (str(int(token)) if token.isdigit() else token for token in tokens)
+    plain = (_number(token) if token.isdigit() else token for token in tokens)
     return re.sub(r"(?<=\d)\|(?=\d)", "-", "|".join(plain)).replace("|", "") or fold(rest)
 
 
 def _tidy(rest: str) -> str:
     """Return a new hamlet's name as a sign would show it: no leading zeros, no shouting."""
-    words = (str(int(word)) if word.isdecimal() else word for word in rest.split())
+    words = (_number(word) if word.isdecimal() else word for word in rest.split())
     return " ".join(
         word.capitalize() if len(word) > 2 and word.isupper() and word.isalpha() else word for word in words
     )
+
+
+def _number(digits: str) -> str:
+    return digits.lstrip("0") or "0"  # never as a number: a cell may hold more digits than one can be read from
 
 
 def ids(hamlets: Iterable[Hamlet]) -> set[int]:
