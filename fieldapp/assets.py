@@ -5,6 +5,7 @@ import hashlib
 import re
 from functools import cache
 from mimetypes import guess_type
+from os.path import isfile  # a name too long for a file is no file; Path raises
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, g, url_for
@@ -52,7 +53,7 @@ def inline_css(name: str = "css/app.css") -> Markup:
 def serve(version: str, name: str) -> Response:
     """Serve a static file of this version of the program."""
     path = safe_join(str(STATIC), name)
-    if version != tree_hash() or path is None or not Path(path).is_file():
+    if version != tree_hash() or path is None or not isfile(path):
         raise NotFound
     # Whole, not streamed as send_file would: so that it crosses the wire compressed.
     answer = Response(Path(path).read_bytes(), mimetype=guess_type(name)[0] or "application/octet-stream")

@@ -27,7 +27,10 @@ def test_a_file_is_kept_for_ever_under_its_hash(client: FlaskClient) -> None:
     assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
 
 
-@pytest.mark.parametrize("path", ["/s/000000000000/css/app.css", "/s/{}/../config.py", "/s/{}/css/none.css"])
+@pytest.mark.parametrize(
+    "path",
+    ["/s/000000000000/css/app.css", "/s/{}/../config.py", "/s/{}/css/none.css", "/s/{}/" + "x" * 300, "/s/{}/%00"],
+)
 def test_another_version_or_path_is_not_there(client: FlaskClient, path: str) -> None:
     version = address(client).split("/")[2]
     assert client.get(path.format(version)).status_code == 404
