@@ -115,7 +115,7 @@ class World:
 
     def _find(self, given: Sequence[Given]) -> None:
         visits, records = _inputs(given, VisitInput), _inputs(given, HouseholdInput)
-        self.households = _households({v.household for v in visits} | {h.household for h in records} - {None})
+        self.households = _households(({v.household for v in visits} | {h.household for h in records}) - {None})
         self.venues = _venues({v.venue for v in visits} - {None})
         corrected = {visit.replaces for visit in visits if visit.replaces}
         self.visits = _visits(corrected | {taken.replaces for taken in _inputs(given, Withdrawal)})
