@@ -120,13 +120,14 @@ DOORS = [pytest.param(by_phone, id="phone"), pytest.param(by_page, id="page")]
 
 
 def errors_on(page: Element) -> dict[str, list[str]]:
-    """Read a page's error summary: the sentences by field, "_" for those that lead to none."""
+    """Read a page's error summary: the sentences by field, without its label; "_" for those that lead to none."""
     found: dict[str, list[str]] = {}
     summary = next((each for each in page.iter() if each.get("id") == "errors"), None)
     for item in summary.iter("li") if summary is not None else ():
         link = item.find("a")
         field = "_" if link is None else re.sub("^#", "", link.get("href", ""))
-        found.setdefault(field, []).append("".join(item.itertext()).strip())
+        said, label = "".join(item.itertext()).strip(), item.findtext("a/b", "")
+        found.setdefault(field, []).append(said.removeprefix(label).strip())
     return found
 
 
