@@ -92,7 +92,9 @@ class AppForm(BaseForm):
     def slug(self) -> str:
         return str(self.assisted.name).split("-")[-2]
 
-    already = CountField(_l("Đã có sẵn"), description=_l("cài từ trước"), validators=[NotStated(), Between(0, 99)])
+    already = CountField(
+        _l("Đã có sẵn"), description=_l("cài từ trước"), validators=[NotStated(), Between(0, MOST_IN_HOUSEHOLD)]
+    )
     assisted = CountField(
         _l("Cài mới"), description=_l("bác vừa cài giúp"), default=0, validators=[Between(0, MOST_ASSISTED_AT_VENUE)]
     )
@@ -107,8 +109,10 @@ class VisitForm(BaseForm):
     outcome = OneOf(
         _l("Kết quả"), choices=choices(OUTCOMES), validators=[Needed(_l("Mời bác chọn kết quả lượt thăm này."))]
     )
-    adults = CountField(_l("Số người lớn trong nhà"), validators=[NotStated(), Between(0, 99)])
-    smartphones = CountField(_l("Số điện thoại thông minh trong nhà"), validators=[NotStated(), Between(0, 99)])
+    adults = CountField(_l("Số người lớn trong nhà"), validators=[NotStated(), Between(0, MOST_IN_HOUSEHOLD)])
+    smartphones = CountField(
+        _l("Số điện thoại thông minh trong nhà"), validators=[NotStated(), Between(0, MOST_IN_HOUSEHOLD)]
+    )
     obstacles = SomeOf(_l("Vì sao chưa cài được?"), choices=choices(OBSTACLES))
     leaflets = CountField(_l("Số tờ rơi đã phát"), default=0, validators=[Between(0, MOST_LEAFLETS_AT_VENUE)])
     follow_up_on = DayField(_l("Hẹn quay lại ngày"), validators=[NotStated()])
@@ -150,7 +154,8 @@ class VisitForm(BaseForm):
         return [part.form for part in apps.form] if isinstance(apps, FormField) else []
 
     def _part(self, name: str) -> Field | None:
-        return next((f for part in (self, *self._apps()) for f in part if f.name == name), None)
+        named = self._prefix + name  # type: ignore[attr-defined]  # its types have no prefix
+        return next((f for part in (self, *self._apps()) for f in part if f.name == named), None)
 
 
 def misfits(given: VisitInput) -> Iterator[tuple[str, Coded]]:
