@@ -30,10 +30,9 @@ from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import App, Campaign
 from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
-from fieldapp.households.models import Household, HouseholdRecord
+from fieldapp.households.models import Door, Household, HouseholdRecord
 from fieldapp.touched import touch
 from fieldapp.visits.envelope import read_op
-from fieldapp.visits.models import Door
 from fieldapp.visits.record import Came, record_visits
 from fieldapp.visits.world import campaigns_by_slug
 from tests import postgres

@@ -15,14 +15,14 @@ from fieldapp.audit.log import record_act, record_acts
 from fieldapp.errors import Invalid, NotFound, Problem
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets, note_changes
-from fieldapp.households.edit import FORM, after_record, as_stated
-from fieldapp.households.models import Alley, Household, State
-from fieldapp.households.page_forms import LAST_POSITION, AlleyInput
+from fieldapp.households.edit import after_record, as_stated
+from fieldapp.households.forms import LAST_POSITION
+from fieldapp.households.models import STANDING, Alley, Door, Household
+from fieldapp.households.page_forms import AlleyInput
 from fieldapp.households.record import Arrival, RecordOp, record_digest, store_records
 
 K = TypeVar("K")
 NO_ALLEY = 0
-OFF_THE_WALK = (State.MERGED, State.MISTAKE)
 
 
 class AlleyHasDoors(Problem):
@@ -50,7 +50,7 @@ def alleys_of(area: Area) -> list[Alley]:
 
 def alley_rows(area: Area) -> list[AlleyRow]:
     """Return the alleys of a hamlet with their doors, and last the doors without an alley, where there are any."""
-    walked = func.count().filter(Household.state.not_in(OFF_THE_WALK))
+    walked = func.count().filter(Household.state.in_(STANDING))
     query = select(Household.alley_id, walked, func.count()).where(Household.area_id == area.id)
     found = db.session.execute(query.group_by(Household.alley_id))
     counts = {key: (doors, everything) for key, doors, everything in found}
@@ -77,7 +77,7 @@ def alley_of(area: Area, key: int) -> Alley | None:
 def doors_of(area: Area, alley: Alley | None) -> list[Household]:
     """Return the doors of an alley, or those without one, in walking order."""
     here = Household.area_id == area.id, Household.alley_id == (alley.id if alley else None)
-    query = select(Household).where(*here, Household.state.not_in(OFF_THE_WALK))
+    query = select(Household).where(*here, Household.state.in_(STANDING))
     return list(db.session.scalars(query.order_by(Household.position, Household.uid)))
 
 
@@ -173,7 +173,7 @@ def _rename(actor: Actor, names: Mapping[Alley, str], at: datetime) -> None:
 
 def _placed(actor: Actor, home: Household, position: int, at: datetime) -> RecordOp:
     given = replace(as_stated(home), position=position)
-    arrival = Arrival(str(uuid4()), record_digest(actor.uid, given), after_record(home, at), at, actor.id, FORM)
+    arrival = Arrival(str(uuid4()), record_digest(actor.uid, given), after_record(home, at), at, actor.id, Door.FORM)
     return RecordOp(given, home.area_id, arrival)
 
 

@@ -13,12 +13,10 @@ from fieldapp.audit.log import record_act
 from fieldapp.errors import Invalid, Problem
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
-from fieldapp.households.forms import HouseholdInput
-from fieldapp.households.models import Alley, Household, HouseholdRecord, State
-from fieldapp.households.page_forms import AT_THE_END, LAST_POSITION
+from fieldapp.households.forms import LAST_POSITION, HouseholdInput
+from fieldapp.households.models import STANDING, Alley, Door, Household, HouseholdRecord
+from fieldapp.households.page_forms import AT_THE_END
 from fieldapp.households.record import Arrival, RecordOp, record_digest, store_records
-
-FORM = "form"
 
 
 class UidTaken(Problem):
@@ -53,7 +51,7 @@ def edit_household(actor: Actor, given: HouseholdInput, uid: str, at: datetime) 
         return "already"
     if household is not None and household.merged_into_id is not None:
         raise AlreadyMerged
-    arrival = Arrival(uid, digest, after_record(household, at), at, actor.id, FORM)
+    arrival = Arrival(uid, digest, after_record(household, at), at, actor.id, Door.FORM)
     keeps = not allow(actor, Verb.HOUSEHOLD_PRIORITISE, area)
     store_records([RecordOp(_placed(given, household, area), area.id, arrival, keeps)])
     record_act(actor.id, Verb.HOUSEHOLD_EDIT, uid, at)
@@ -101,7 +99,7 @@ def next_position(area: Area, alley: str) -> int:
     where = Household.alley_id.is_(None)
     if alley:
         where = Household.alley_id.in_(select(Alley.id).where(Alley.area_id == area.id, Alley.name == alley))
-    counted = Household.state.not_in((State.MERGED, State.MISTAKE))
+    counted = Household.state.in_(STANDING)
     last = db.session.scalar(select(func.max(Household.position)).where(Household.area_id == area.id, where, counted))
     return min((last or 0) + 1, LAST_POSITION)
 

@@ -8,6 +8,7 @@ from wtforms import BooleanField, StringField
 from fieldapp.forms import BaseForm, Between, CountField, Needed, NotStated, OneOf, ProperText, Uid, choices
 from fieldapp.households.models import State
 
+LAST_POSITION = 9999
 STATES = {
     State.OPEN: _l("Đang ở"),
     State.ABSENT: _l("Có tên trong sổ, đang ở nơi khác"),
@@ -41,7 +42,9 @@ class HouseholdForm(BaseForm):
     area = StringField(validators=[Needed(), ProperText(100)])
     alley = StringField(_l("Ngõ, xóm"), validators=[ProperText(60)], default="")
     position = CountField(
-        _l("Thứ tự khi đi trong ngõ"), description=_l("Số nhỏ đi trước."), validators=[Needed(), Between(1, 9999)]
+        _l("Thứ tự khi đi trong ngõ"),
+        description=_l("Số nhỏ đi trước."),
+        validators=[Needed(), Between(1, LAST_POSITION)],
     )
     number = StringField(_l("Số nhà"), description=_l("Để trống nếu không có."), validators=[ProperText(8)], default="")
     hint = StringField(

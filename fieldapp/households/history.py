@@ -14,14 +14,15 @@ from fieldapp.areas.models import Area
 from fieldapp.dates import moment
 from fieldapp.extensions import db
 from fieldapp.households.forms import STATES
-from fieldapp.households.models import Household, HouseholdRecord, State
+from fieldapp.households.models import Door, Household, HouseholdRecord, State
 
 DOORS = {
-    "phone": _l("từ điện thoại"),
-    "form": _l("trên trang sổ hộ"),
-    "paper": _l("từ phiếu giấy"),
-    "rescue": _l("từ máy nộp lại"),
-    "import": _l("từ tệp danh sách hộ"),
+    Door.PHONE: _l("từ điện thoại"),
+    Door.FORM: _l("trên trang sổ hộ"),
+    Door.PAPER: _l("từ phiếu giấy"),
+    Door.RESCUE: _l("từ máy nộp lại"),
+    Door.IMPORT: _l("từ tệp danh sách hộ"),
+    Door.UNDO: _l("khi lấy lại một lần nạp"),
 }
 NAMES = {
     "area": _l("Nơi ở"),
@@ -69,7 +70,7 @@ def history(household: Household) -> list[Entry]:
 
 def _entry(record: HouseholdRecord, name: str | None, changes: tuple[str, ...], household: Household) -> Entry:
     who = name or gettext("Máy chủ")
-    door = str(DOORS.get(record.door, record.door))
+    door = str(DOORS[Door(record.door)])
     if record.merged_into_id:
         changes = (gettext("Gộp vào hộ khác"),)
     return Entry(who, moment(record.at), door, changes, record.uid == household.record_uid)

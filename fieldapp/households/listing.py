@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from flask_babel import gettext, ngettext
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -11,13 +12,11 @@ from sqlalchemy.orm import joinedload
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import children, leaves, subtree
 from fieldapp.extensions import db
-from fieldapp.households.models import Alley, Household, State
+from fieldapp.households.models import STANDING, Alley, Household, State
 from fieldapp.households.words import STATE_WORDS
 from fieldapp.text import fold
 
 ON_A_PAGE = 200
-# Doors that stand somewhere; those of an error and of a merger are shown only when asked for.
-STANDING = (State.OPEN, State.ABSENT, State.MOVED, State.VACANT)
 # Which plate and chip of the design system a state wears.
 STATE_LOOKS = {State.OPEN: "next"}
 Link = Callable[[str, str], str]
@@ -25,7 +24,7 @@ Link = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the register is to be shown; no state means every door that stands."""
+    """What of the register is to be shown; no state means every door that stands, others only when asked for."""
 
     words: tuple[str, ...] = ()
     state: str = ""
@@ -136,7 +135,7 @@ def like(words: Sequence[str]) -> list[ColumnElement[bool]]:
     return [Household.search_key.contains(word, autoescape=True) for word in words]
 
 
-def in_walking_order(query: Select[Household]) -> Select[Household]:
+def in_walking_order(query: Select[Any]) -> Select[Any]:
     """Order the doors of a hamlet as they are walked."""
     order = (Alley.position.nulls_last(), Alley.id, Household.position, Household.uid)
     return query.outerjoin(Alley, Alley.id == Household.alley_id).order_by(*order)

@@ -11,9 +11,9 @@ from fieldapp.audit.log import record_act
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
-from fieldapp.households.edit import FORM, AlreadyMerged, after_record, is_repeated
+from fieldapp.households.edit import AlreadyMerged, after_record, is_repeated
 from fieldapp.households.listing import in_walking_order, like
-from fieldapp.households.models import Household, State
+from fieldapp.households.models import Door, Household, State
 from fieldapp.households.record import Arrival, merge_household, merger_digest
 
 MOST_CANDIDATES = 30
@@ -37,7 +37,7 @@ def merge(actor: Actor, household: Household, survivor_uid: str, uid: str, at: d
         raise Invalid(_l("Đây chính là hộ đang xem. Mời bác chọn hộ kia."))
     if survivor.state != State.OPEN:
         raise Invalid(_l("Hộ được chọn không ở tình trạng “Đang ở” nên chưa nhận gộp. Mời bác chọn hộ khác."))
-    merge_household(household, survivor, Arrival(uid, digest, after_record(household, at), at, actor.id, FORM))
+    merge_household(household, survivor, Arrival(uid, digest, after_record(household, at), at, actor.id, Door.FORM))
     record_act(actor.id, Verb.HOUSEHOLD_MERGE, household.uid, at, survivor.uid)
     return survivor
 

@@ -22,6 +22,21 @@ class State(StrEnum):
     MISTAKE = "mistake"
 
 
+# Doors that stand somewhere; those of an error and of a merger do not.
+STANDING = (State.OPEN, State.ABSENT, State.MOVED, State.VACANT)
+
+
+class Door(StrEnum):
+    """The way a record came in."""
+
+    PHONE = "phone"
+    FORM = "form"
+    PAPER = "paper"
+    RESCUE = "rescue"
+    IMPORT = "import"
+    UNDO = "undo"
+
+
 class VenueType(StrEnum):
     SCHOOL = "school"
     CLINIC = "clinic"
@@ -84,12 +99,17 @@ class Household(Base):
     @property
     def plate(self) -> str:
         """What the door plate shows."""
-        return self.number or str(self.position)
+        return plate_of(self.number, self.position)
 
     @classmethod
     def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
         """Say that a household is where its hamlet is."""
         return cls.area_id.in_(area_ids)
+
+
+def plate_of(number: str, position: int) -> str:
+    """Return what a door's plate shows: its number, else its place in the alley."""
+    return number or str(position)
 
 
 class HouseholdRecord(Base):

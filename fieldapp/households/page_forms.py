@@ -8,11 +8,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FormField, HiddenField, StringField
 
 from fieldapp.forms import BaseForm, Between, CountField, Needed, NotStated, OneOf, ProperText, Uid, choices
-from fieldapp.households.forms import STATES, HouseholdForm, HouseholdInput
+from fieldapp.households.forms import LAST_POSITION, STATES, HouseholdForm, HouseholdInput
 from fieldapp.households.models import State
 from fieldapp.households.words import STATE_WORDS, VENUE_TYPES
 
-LAST_POSITION = 9999
 # A position that nobody states stands for the end of the alley.
 AT_THE_END = 0
 PLACE = _l("Thôn, buôn, bon, tổ")

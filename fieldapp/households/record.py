@@ -16,7 +16,7 @@ from fieldapp.content import digest_of
 from fieldapp.extensions import db
 from fieldapp.households.changes import Noted, note_changes
 from fieldapp.households.forms import HouseholdInput
-from fieldapp.households.models import Alley, Household, HouseholdRecord, State
+from fieldapp.households.models import Alley, Door, Household, HouseholdRecord, State
 from fieldapp.text import fold
 from fieldapp.touched import touch
 
@@ -36,7 +36,7 @@ class Arrival:
     at: datetime
     received_at: datetime
     user_id: int | None
-    door: str
+    door: Door
     handed_in_by_id: int | None = None
     import_id: int | None = None
 

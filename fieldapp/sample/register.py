@@ -9,13 +9,12 @@ from fieldapp.accounts.models import User
 from fieldapp.audit.log import record_act
 from fieldapp.extensions import db
 from fieldapp.households.forms import HouseholdInput
-from fieldapp.households.models import RegisterImport, State
+from fieldapp.households.models import Door, RegisterImport, State
 from fieldapp.households.record import Arrival, RecordOp, store_records
 from fieldapp.sample.chance import chance, drawn, happens, split, successes, uid
 from fieldapp.sample.names import head_of_household
 from fieldapp.sample.places import Hamlet
 from fieldapp.visits.given import digest
-from fieldapp.visits.models import Door
 
 CORNERS = ("Xóm Trên", "Xóm Dưới", "Xóm Suối", "Xóm Rẫy", "Xóm Chợ", "Xóm Mới", "Xóm Cầu", "Xóm Đồi")
 HINTS = (

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from fieldapp.accounts.devices import actor_of
 from fieldapp.households.forms import HouseholdInput
+from fieldapp.households.models import Door
 from fieldapp.sample.chance import chance, uid
 from fieldapp.sample.days import MORNING, TODAY, Days
 from fieldapp.sample.people import Team, Walker, note_heard
@@ -14,7 +15,6 @@ from fieldapp.sample.stories import story_of
 from fieldapp.sample.tales import Brief, Teller, as_op
 from fieldapp.sample.walks import plan_walks
 from fieldapp.visits.given import Given
-from fieldapp.visits.models import Door
 from fieldapp.visits.record import Came, record_visits
 from fieldapp.visits.world import campaigns_by_slug
 

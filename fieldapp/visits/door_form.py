@@ -13,9 +13,10 @@ from fieldapp.access import Actor
 from fieldapp.content import plain_json
 from fieldapp.extensions import db
 from fieldapp.forms import UID
+from fieldapp.households.models import Door
 from fieldapp.visits.forms import AppForm, VisitForm, WithdrawalForm, visit_form
 from fieldapp.visits.given import Fault, Given, Verdict, as_sent, digest
-from fieldapp.visits.models import Door, Visit
+from fieldapp.visits.models import Visit
 from fieldapp.visits.record import Came, record_visits
 from fieldapp.visits.refusals import refusal
 from fieldapp.visits.world import CampaignFacts, campaigns_by_slug

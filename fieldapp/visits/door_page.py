@@ -15,11 +15,10 @@ from fieldapp.visits.done import state_told
 from fieldapp.visits.door_form import app_parts
 from fieldapp.visits.forms import VisitForm, visit_form
 from fieldapp.visits.history import Chain, Op
+from fieldapp.visits.judge import LONGEST_FOLLOW_UP
 from fieldapp.visits.models import Outcome
 from fieldapp.visits.places import Place
 from fieldapp.visits.words import DONE, STATES
-
-LONGEST_FOLLOW_UP = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from sqlalchemy import func, or_, select
 from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import db
-from fieldapp.households.models import Alley, Household, State, Venue
+from fieldapp.households.listing import in_walking_order
+from fieldapp.households.models import Alley, Household, State, Venue, plate_of
 from fieldapp.text import fold
 from fieldapp.visits.models import Outcome, Visit
 
@@ -75,20 +76,18 @@ def doorsteps(area: Area, campaign: Campaign) -> list[Doorstep]:
     Shape: by the alley's place, then position, then uid; doors without an alley come last.
     """
     latest = _latest(area, campaign)
-    alleys = {alley.id: alley for alley in db.session.scalars(select(Alley).where(Alley.area_id == area.id))}
     query = (
         select(Household.id, Household.uid, Household.number, Household.position, Household.head, Household.hint)
-        .add_columns(Household.search_key, Household.state, Household.priority, Household.alley_id)
-        .outerjoin(Alley, Alley.id == Household.alley_id)
+        .add_columns(Household.search_key, func.coalesce(Alley.name, ""), Household.state, Household.priority)
+        .select_from(Household)
         .where(Household.area_id == area.id, Household.state != State.MERGED)
-        .order_by(Alley.id.is_(None), Alley.position, Alley.id, Household.position, Household.uid)
     )
-    found = []
-    for key, uid, number, position, head, hint, folded, state, priority, alley_id in db.session.execute(query):
-        alley = alleys[alley_id].name if alley_id else ""
-        plate = number or str(position)
-        found.append(Doorstep(key, uid, plate, head, hint, folded, alley, state, priority, latest.get(key)))
-    return found
+    return [
+        Doorstep(key, uid, plate_of(number, position), head, hint, folded, alley, state, priority, latest.get(key))
+        for key, uid, number, position, head, hint, folded, alley, state, priority in db.session.execute(
+            in_walking_order(query)
+        )
+    ]
 
 
 def venue_steps(area: Area, campaign: Campaign) -> list[VenueStep]:

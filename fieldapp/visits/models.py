@@ -29,16 +29,6 @@ class Obstacle(StrEnum):
     OWNER_ABSENT = "owner_absent"
 
 
-class Door(StrEnum):
-    """The way a record came in."""
-
-    PHONE = "phone"
-    FORM = "form"
-    PAPER = "paper"
-    RESCUE = "rescue"
-    IMPORT = "import"
-
-
 class Visit(Base):
     """A visit, a correction of one, or a withdrawal.
 

@@ -15,14 +15,14 @@ from fieldapp.dates import local_day
 from fieldapp.extensions import db
 from fieldapp.households.changes import Noted, begin_changes, note_changes
 from fieldapp.households.forms import HouseholdInput
-from fieldapp.households.models import Household, Venue
+from fieldapp.households.models import Door, Household, Venue
 from fieldapp.households.record import MOVES_ALONG, Arrival, RecordOp, store_records
 from fieldapp.touched import touch
 from fieldapp.visits.chains import settle
 from fieldapp.visits.forms import VisitInput, Withdrawal
 from fieldapp.visits.given import Fault, Given, Verdict
 from fieldapp.visits.judge import judge, place_of
-from fieldapp.visits.models import Door, Obstacle, Visit
+from fieldapp.visits.models import Obstacle, Visit
 from fieldapp.visits.refusals import refusal
 from fieldapp.visits.world import CampaignFacts, PlaceFacts, VisitFacts, World
 

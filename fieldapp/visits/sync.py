@@ -23,6 +23,7 @@ from fieldapp.dates import VIETNAM, now
 from fieldapp.epoch import current_epoch
 from fieldapp.errors import PROTOCOL, DeviceRevoked, LoginRequired, OtherUser
 from fieldapp.extensions import db, set_reading
+from fieldapp.households.models import Door
 from fieldapp.version import SERVER_VERSION
 from fieldapp.visits.changes import changes_since
 from fieldapp.visits.envelope import (
@@ -38,7 +39,6 @@ from fieldapp.visits.envelope import (
 )
 from fieldapp.visits.given import Given, Verdict
 from fieldapp.visits.me import describe
-from fieldapp.visits.models import Door
 from fieldapp.visits.record import Came, record_visits
 from fieldapp.visits.refusals import refusal
 from fieldapp.visits.world import CampaignFacts, campaigns_by_slug, known_digests

@@ -11,7 +11,7 @@ from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import db
 from fieldapp.forms import UID
-from fieldapp.households.models import Household, Venue
+from fieldapp.households.models import Household, Venue, plate_of
 from fieldapp.visits.doors import phones_helped
 from fieldapp.visits.models import Visit
 
@@ -44,7 +44,7 @@ def visits_of(actor: Actor, area: Area, campaign: Campaign, today: date) -> list
     )
     found = []
     for at, home, uid, number, position, head, venue, name, outcome, apps in db.session.execute(query):
-        plate = (number or str(position)) if home else ""
+        plate = plate_of(number, position) if home else ""
         found.append(Mine(at, home, uid or venue, plate, head if home else name, outcome, phones_helped(apps)))
     return found
 

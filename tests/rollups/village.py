@@ -8,9 +8,9 @@ from uuid import uuid4
 from fieldapp.dates import VIETNAM, local_day, now
 from fieldapp.extensions import db
 from fieldapp.households.forms import HouseholdInput
+from fieldapp.households.models import Door
 from fieldapp.visits.forms import AppCount, VisitInput, Withdrawal
 from fieldapp.visits.given import Given, Verdict, digest
-from fieldapp.visits.models import Door
 from fieldapp.visits.record import Came, record_visits
 from fieldapp.visits.world import campaigns_by_slug
 from tests.cast import Person, Place

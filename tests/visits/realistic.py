@@ -8,10 +8,10 @@ from fieldapp.access import Actor
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import now
 from fieldapp.extensions import db
-from fieldapp.households.models import Household
+from fieldapp.households.models import Door, Household
 from fieldapp.visits.forms import AppCount, VisitInput
 from fieldapp.visits.given import Given, as_sent, digest
-from fieldapp.visits.models import Door, Outcome
+from fieldapp.visits.models import Outcome
 from fieldapp.visits.record import Came, record_visits
 from fieldapp.visits.world import campaigns_by_slug
 from tests.cast import Place

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from fieldapp.areas.models import Area
 from fieldapp.extensions import db, reading
 from fieldapp.households.changes import lock_hamlets
-from fieldapp.households.forms import HouseholdInput
+from fieldapp.households.forms import LAST_POSITION, HouseholdInput
 from fieldapp.households.importing.book import Sheet
 from fieldapp.households.importing.columns import Column
 from fieldapp.households.importing.hamlets import Hamlet, Hamlets, ids
@@ -21,7 +21,6 @@ from fieldapp.households.importing.rows import BadRow, RowReader, Stated
 from fieldapp.households.importing.table import Row, Table, as_text, find_table
 from fieldapp.households.models import State
 
-LAST_POSITION = 9_999
 # A household that people have judged stays as they judged it, however often the same file comes.
 _SETTLED = {
     State.MERGED: _l("đã gộp vào hộ khác, giữ nguyên"),

@@ -9,10 +9,8 @@ from sqlalchemy import func, select
 
 from fieldapp.extensions import db
 from fieldapp.households.importing.hamlets import Hamlet
-from fieldapp.households.models import Alley, Household, HouseholdRecord, State
+from fieldapp.households.models import Alley, Door, Household, HouseholdRecord, State
 from fieldapp.text import fold
-
-UNDO_DOOR = "undo"
 
 
 class Key(NamedTuple):
@@ -80,6 +78,6 @@ def _taken_back(area_ids: Collection[int]) -> set[str]:
     query = (
         select(Household.record_uid)
         .join(HouseholdRecord, HouseholdRecord.uid == Household.record_uid)
-        .where(Household.area_id.in_(area_ids), Household.state == State.MISTAKE, HouseholdRecord.door == UNDO_DOOR)
+        .where(Household.area_id.in_(area_ids), Household.state == State.MISTAKE, HouseholdRecord.door == Door.UNDO)
     )
     return set(db.session.scalars(query))

@@ -14,10 +14,9 @@ from fieldapp.content import digest_of
 from fieldapp.extensions import db
 from fieldapp.households.importing.hamlets import Hamlet, ids
 from fieldapp.households.importing.plan import Fate, Plan, Write
-from fieldapp.households.models import RegisterImport
+from fieldapp.households.models import Door, RegisterImport
 from fieldapp.households.record import Arrival, RecordOp, store_records
 
-DOOR = "import"
 BATCH = 4_000  # a statement names each household once, and databases limit its parameters
 
 
@@ -44,7 +43,7 @@ def batches(ops: list[RecordOp]) -> Iterator[list[RecordOp]]:
         yield ops[start : start + BATCH]
 
 
-def arrival(made: RegisterImport, user_id: int | None, at: datetime, door: str) -> Arrival:
+def arrival(made: RegisterImport, user_id: int | None, at: datetime, door: Door) -> Arrival:
     """Return how an op of an import comes in; every op has its own uid, so none is ever a repeat."""
     uid = str(uuid4())
     return Arrival(uid, digest_of(door, made.id, uid), at, at, user_id, door, import_id=made.id)
@@ -52,7 +51,9 @@ def arrival(made: RegisterImport, user_id: int | None, at: datetime, door: str) 
 
 def _op(write: Write, area_id: int, reference: str, made: RegisterImport, at: datetime) -> RecordOp:
     given = replace(write.record, area=reference)
-    return RecordOp(given, area_id, arrival(made, made.user_id, at, DOOR), keeps_priority=True, people=write.people)
+    return RecordOp(
+        given, area_id, arrival(made, made.user_id, at, Door.IMPORT), keeps_priority=True, people=write.people
+    )
 
 
 def _places(area: Area, plan: Plan, at: datetime) -> dict[Hamlet, tuple[int, str]]:

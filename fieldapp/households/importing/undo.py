@@ -14,9 +14,8 @@ from fieldapp.errors import Problem, UnknownThing
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.forms import HouseholdInput
-from fieldapp.households.importing.register import UNDO_DOOR
 from fieldapp.households.importing.store import BATCH, arrival, batches
-from fieldapp.households.models import Household, HouseholdRecord, RegisterImport, State
+from fieldapp.households.models import Door, Household, HouseholdRecord, RegisterImport, State
 from fieldapp.households.record import RecordOp, store_records
 
 _HOUSEHOLD = Household.__table__.c.id
@@ -120,7 +119,7 @@ def _step(household: Household, records: list[HouseholdRecord], made: RegisterIm
     if any(record.import_id not in undone for record in records[at + 1 :]):
         raise BuiltOn(_built_on(made))
     before = sorted(records[:at], key=lambda record: (record.at, record.uid))
-    stands = [r.people for r in before if r.people is not None and (r.door == UNDO_DOOR or r.import_id not in undone)]
+    stands = [r.people for r in before if r.people is not None and (r.door == Door.UNDO or r.import_id not in undone)]
     return _Step(household, records[at], before[-1] if before else None, stands[-1] if stands else None)
 
 
@@ -165,5 +164,5 @@ def _op(step: _Step, refs: dict[int, str], made: RegisterImport, user_id: int | 
         priority=source.priority,
         state=source.state if step.before else State.MISTAKE,
     )
-    came = arrival(made, user_id, at, UNDO_DOOR)
+    came = arrival(made, user_id, at, Door.UNDO)
     return RecordOp(given, source.area_id, came, keeps_priority=True, people=step.people_before)

@@ -18,7 +18,8 @@ from fieldapp.extensions import db
 from fieldapp.households.alleys import alleys_of
 from fieldapp.households.contact import set_contact
 from fieldapp.households.edit import edit_household, next_position
-from fieldapp.households.listing import STANDING, Listing, Wanted, below, count_states, listing, words_of
+from fieldapp.households.listing import Listing, Wanted, below, count_states, listing, words_of
+from fieldapp.households.models import STANDING
 from fieldapp.households.page_forms import ContactForm, DoorForm, SearchForm
 from fieldapp.households.views.blueprint import bp
 from fieldapp.households.views.frame import frame, inside
