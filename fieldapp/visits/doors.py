@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import db
-from fieldapp.households.listing import in_walking_order
+from fieldapp.households.listing import in_walking_order, words_of
 from fieldapp.households.models import Alley, Household, State, Venue, plate_of
 from fieldapp.text import fold
 from fieldapp.visits.models import Outcome, Visit
@@ -104,9 +104,9 @@ def venue_steps(area: Area, campaign: Campaign) -> list[VenueStep]:
 
 
 def matching(steps: Iterable[Doorstep], wanted: str) -> list[Doorstep]:
-    """Return the doors whose head, number or hint holds *wanted*, accents and đ folded."""
-    key = fold(wanted)
-    return [step for step in steps if key in step.key or key == fold(step.plate)]
+    """Return the doors whose head, number or hint hold all the words of *wanted*: "h nghia" finds H'Nghia."""
+    key, words = fold(wanted), words_of(wanted)
+    return [step for step in steps if all(word in step.key for word in words) or key == fold(step.plate)]
 
 
 def next_of(steps: Sequence[Doorstep], after: int | None, wanted: Sequence[Doorstep]) -> Doorstep | None:

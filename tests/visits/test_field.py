@@ -182,6 +182,13 @@ def test_venues_are_listed(client, stage, campaign):
     assert "Trường Mầm non Hoa Sen Đã đến hôm nay Trường học" in rows(page)
 
 
+@pytest.mark.parametrize("wanted", ["h nghia", "nghia h", "H’Nghĩa", "hnghia giếng", "eban gieng"])
+def test_every_word_is_looked_for_whatever_the_apostrophe(client, stage, campaign, wanted):
+    make_home(stage.hamlet_a, head="H'Nghĩa Êban", hint="cạnh giếng nước", position=1)
+    make_home(stage.hamlet_a, head="Y Nghị", hint="cạnh giếng nước", position=2)
+    assert plates(page_of(client, stage.hoa, stage.hamlet_a, q=wanted)) == ["1"]
+
+
 def test_only_the_page_after_a_visit_knows_its_uid(client, stage, campaign):
     home = make_home(stage.hamlet_a)
     done = by_page(client, stage.hoa, campaign, {"household": home.uid, "outcome": "not_home"})
