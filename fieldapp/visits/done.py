@@ -22,13 +22,14 @@ STATES_TOLD = {Outcome.AWAY: State.ABSENT, Outcome.MOVED: State.MOVED, Outcome.V
 class DoneBar:
     """What was recorded a moment ago, and the ways back.
 
-    Shape: `undo` is what the withdrawal posts to `action`; what does not apply is empty.
+    Shape: `undo` is what the withdrawal posts to `action`, `again` where it is mended; what does not apply is empty.
     """
 
     text: str
     action: str
     undo: dict[str, str]
     again: str
+    again_label: str
     register: str
 
 
@@ -41,6 +42,7 @@ def done_bar(actor: Actor, done: JustDone, base: str, register: str) -> DoneBar:
         action=action,
         undo=_undo(visit, actor) if visit.in_force and visit.replaces_uid is None else {},
         again=f"{action}?{urlencode({'replaces': visit.uid})}" if visit.replaces_uid else "",
+        again_label=str(gettext("Ghi lại") if visit.withdrawn else gettext("Sửa")),
         register=_register(visit, done, register),
     )
 

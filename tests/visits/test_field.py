@@ -200,6 +200,18 @@ def test_only_the_page_after_a_visit_knows_its_uid(client, stage, campaign):
     assert of_class(page_of(client, stage.y_binh, stage.hamlet_a, done=done.uid), "undo") == []
 
 
+def test_what_was_mended_is_said_above_the_next_door(client, stage, campaign):
+    home = make_home(stage.hamlet_a)
+    first = by_page(client, stage.hoa, campaign, {"household": home.uid, "outcome": "met"})
+    mended = {"household": home.uid, "outcome": "refused", "replaces": first.uid}
+    uid = by_page(client, stage.hoa, campaign, mended).uid
+    bar = of_class(of_class(page_of(client, stage.hoa, stage.hamlet_a, done=uid), "dock")[0], "undo")[0]
+    assert words(bar) == "Đã sửa hộ 1: không đồng ý Sửa"
+    taken = by_page(client, stage.hoa, campaign, {"withdrawn": "1", "replaces": uid})
+    bar = of_class(of_class(page_of(client, stage.hoa, stage.hamlet_a, done=taken.uid), "dock")[0], "undo")[0]
+    assert words(bar) == "Đã rút lại lượt thăm hộ 1 Ghi lại"
+
+
 def test_a_larger_area_shows_its_hamlets(client, stage, campaign):
     page = page_of(client, stage.lan, stage.commune)
     assert [words(link) for link in of_class(page, "doors")[0].iter("a")] == [
