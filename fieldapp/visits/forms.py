@@ -169,7 +169,9 @@ def misfits(given: VisitInput) -> Iterator[tuple[str, Coded]]:
         for count in given.apps:
             for name, number in (("already", count.already), ("assisted", count.assisted)):
                 if number:
-                    sentence = gettext("Chỉ ghi số máy khi gặp được người nhà.")
+                    sentence = gettext(
+                        "Không gặp ai thì không ghi số máy. Mời bác chọn “Gặp được”, hoặc chọn 0 ở số máy."
+                    )
                     yield f"apps-{count.app}-{name}", Coded("installs_without_meeting", sentence)
     yield from _venue_misfits(given) if given.venue else _household_misfits(given)
 
@@ -191,7 +193,10 @@ def _household_misfits(given: VisitInput) -> Iterator[tuple[str, Coded]]:
         if count.assisted > MOST_IN_HOUSEHOLD:
             yield f"apps-{count.app}-assisted", Coded("out_of_range", between_message(0, MOST_IN_HOUSEHOLD))
         if given.smartphones is not None and (count.already or 0) + count.assisted > given.smartphones:
-            sentence = gettext("Số máy cài giúp không được vượt số điện thoại thông minh.")
+            sentence = gettext(
+                "Đã có sẵn và cài mới cộng lại nhiều hơn số máy trong nhà (%(phones)s). Mời bác xem lại các số này.",
+                phones=given.smartphones,
+            )
             yield f"apps-{count.app}-assisted", Coded("too_many_installs", sentence)
 
 

@@ -167,7 +167,11 @@ def test_bad_input_comes_back_with_its_reasons_first(hoa, stage, campaign):
     answer = hoa.save(path, smartphones=1, apps__xanh__assisted=3, note="Giữ lại")
     page = read(answer)
     assert answer.status_code == 422
-    assert errors_on(page) == {"apps-xanh-assisted": ["Số máy cài giúp không được vượt số điện thoại thông minh."]}
+    assert errors_on(page) == {
+        "apps-xanh-assisted": [
+            "Đã có sẵn và cài mới cộng lại nhiều hơn số máy trong nhà (1). Mời bác xem lại các số này."
+        ]
+    }
     fields = controls(forms(page, "outcome")[0])
     assert (fields["apps-xanh-assisted"], fields["smartphones"], fields["note"]) == ("3", "1", "Giữ lại")
     assert hoa.post(path, page, smartphones=3).status_code == 303

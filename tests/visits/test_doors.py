@@ -20,7 +20,11 @@ def test_both_name_the_code_and_the_field(send, client, stage, campaign):
     visit = {"household": home.uid, "outcome": "met", "smartphones": 1, "apps": {"xanh": {"assisted": 2}}}
     answer = send(client, stage.hoa, campaign, visit)
     assert (answer.status, answer.code) == ("refused", "too_many_installs")
-    assert answer.errors == {"apps-xanh-assisted": ["Số máy cài giúp không được vượt số điện thoại thông minh."]}
+    assert answer.errors == {
+        "apps-xanh-assisted": [
+            "Đã có sẵn và cài mới cộng lại nhiều hơn số máy trong nhà (1). Mời bác xem lại các số này."
+        ]
+    }
 
 
 @pytest.mark.parametrize("send", DOORS)
