@@ -1,13 +1,12 @@
 """Where somebody's work is, so that the first page can lead there."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from fieldapp.access import Actor, Verb
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import leaves, subtree
+from fieldapp.areas.tree import hamlets_within, subtree
 from fieldapp.extensions import db
 from fieldapp.text import collation_key
 
@@ -22,14 +21,10 @@ class Work:
 
 def work_of(actor: Actor) -> Work:
     """Return where *actor* works now; whoever has a desk somewhere finds the hamlets below through it."""
-    desks = set(actor.roots(Verb.CAMPAIGN_EDIT))
-    doors = subtree([root for root in actor.roots(Verb.VISIT_RECORD) if root not in desks])
-    hamlets = db.session.scalars(select(Area).where(Area.id.in_(leaves(doors)))).all()
+    roots = set(actor.roots(Verb.CAMPAIGN_EDIT))
+    desks = db.session.scalars(select(Area).where(Area.id.in_(roots)))
+    doors = subtree([root for root in actor.roots(Verb.VISIT_RECORD) if root not in roots])
     return Work(
-        _by_name(db.session.scalars(select(Area).where(Area.id.in_(desks))).all()),
-        _by_name([area for area in hamlets if area.id not in desks]),
+        sorted(desks, key=lambda area: collation_key(area.full_name)),
+        [area for area in hamlets_within(doors) if area.id not in roots],
     )
-
-
-def _by_name(areas: Iterable[Area]) -> list[Area]:
-    return sorted(areas, key=lambda area: collation_key(area.full_name))

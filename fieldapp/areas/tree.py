@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, BindParameter, Select, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from fieldapp.areas.models import Area
 from fieldapp.bulk import among
 from fieldapp.dates import local_day, now, read_day
 from fieldapp.errors import NotFound
 from fieldapp.extensions import db
-from fieldapp.text import has_forbidden
+from fieldapp.text import CollationKey, collation_key, has_forbidden
 
 
 def subtree(roots: Collection[int] | Select[int] | BindParameter[Any]) -> Select[int]:
@@ -73,6 +73,16 @@ def leaves(area_ids: Collection[int] | Select[int]) -> Select[int]:
     """Return the ids of those of *area_ids* that have nothing below."""
     below = aliased(Area)
     return select(Area.id).where(Area.id.in_(area_ids), ~exists().where(below.parent_id == Area.id))
+
+
+def hamlets_within(area_ids: Collection[int] | Select[int]) -> list[Area]:
+    """Return those of *area_ids* that have nothing below, by their parent's name and their own."""
+    query = select(Area).options(joinedload(Area.parent)).where(Area.id.in_(leaves(area_ids)))
+    return sorted(db.session.scalars(query), key=_by_parent)
+
+
+def _by_parent(area: Area) -> tuple[CollationKey, CollationKey, int]:
+    return collation_key(area.parent.name if area.parent else ""), area.sort_key, area.id
 
 
 def is_leaf(area: Area) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from fieldapp.areas.models import Area, PublishedFigure
 from fieldapp.areas.published import LABELS
@@ -72,13 +72,17 @@ def campaign_by_slug(slug: str) -> Campaign:
     return campaign
 
 
+def near(area_ids: Collection[int]) -> ColumnElement[bool]:
+    """Say that a campaign's area is above, at or below one of these."""
+    return or_(Campaign.area_id.in_(lineage(area_ids)), Campaign.area_id.in_(subtree(area_ids)))
+
+
 def default_campaign(area: Area, today: date) -> Campaign | None:
     """Return the campaign to show at *area*: of those above, at or below it that are not archived, one.
 
     Source: commands.md: the one under way with the nearest deadline, else the latest.
     """
-    related = or_(Campaign.area_id.in_(lineage([area.id])), Campaign.area_id.in_(subtree([area.id])))
-    found = db.session.scalars(select(Campaign).where(Campaign.archived_at.is_(None), related)).all()
+    found = db.session.scalars(select(Campaign).where(Campaign.archived_at.is_(None), near([area.id]))).all()
     under_way = [each for each in found if each.starts_on <= today <= each.deadline_on]
     if under_way:
         return min(under_way, key=lambda each: (each.deadline_on, each.slug))

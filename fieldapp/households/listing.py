@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import joinedload
 
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import children, leaves, subtree
+from fieldapp.areas.tree import children, hamlets_within, subtree
 from fieldapp.extensions import db
 from fieldapp.households.models import STANDING, Alley, Household, State
 from fieldapp.households.words import STATE_WORDS
@@ -124,8 +124,7 @@ def below(area: Area) -> Below:
 
 def hamlet_names(within: Select[int]) -> dict[str, str]:
     """Return the hamlets among the areas *within*: how addresses name them, and people, with the commune if need be."""
-    query = select(Area).options(joinedload(Area.parent)).where(Area.id.in_(leaves(within)))
-    hamlets = sorted(db.session.scalars(query), key=lambda h: (h.parent.sort_key if h.parent else (), h.sort_key))
+    hamlets = hamlets_within(within)
     communes = {hamlet.parent_id for hamlet in hamlets}
     return {h.reference: h.name if len(communes) == 1 else h.full_name for h in hamlets}
 

@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from fieldapp.access import Actor, Verb, allow, allowed
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import ancestors, leaves, lineage, subtree
+from fieldapp.campaigns.choose import near
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
@@ -63,8 +64,7 @@ class Page:
 
 def campaigns_of(area: Area, chosen: Campaign) -> list[Campaign]:
     """List the campaigns to switch between at *area*: those above, at or below it not archived, and the chosen one."""
-    near = or_(Campaign.area_id.in_(lineage([area.id])), Campaign.area_id.in_(subtree([area.id])))
-    shown = or_(Campaign.id == chosen.id, Campaign.archived_at.is_(None) & near)
+    shown = or_(Campaign.id == chosen.id, Campaign.archived_at.is_(None) & near([area.id]))
     return list(db.session.scalars(select(Campaign).where(shown).order_by(Campaign.starts_on.desc(), Campaign.slug)))
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from fieldapp.access import Actor, Verb, reach
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import leaves, lineage
+from fieldapp.areas.tree import hamlets_within
+from fieldapp.campaigns.choose import near
 from fieldapp.campaigns.models import App, Campaign
 from fieldapp.extensions import db
 
@@ -18,25 +19,19 @@ def describe(actor: Actor) -> dict[str, Any]:
     """
     posted = db.session.scalars(select(Area).where(Area.id.in_(actor.roots()))).all()
     codes = {area.id: area.reference for area in posted}
-    hamlets = db.session.scalars(
-        select(Area).where(Area.id.in_(leaves(reach(actor, Verb.VISIT_RECORD)))).order_by(Area.code)
-    ).all()
     return {
         "user": actor.uid,
         "name": actor.name,
         "roles": [{"role": grant.role, "area": codes[grant.area_id]} for grant in actor.grants],
-        "areas": [hamlet.reference for hamlet in hamlets],
+        "areas": [hamlet.reference for hamlet in hamlets_within(reach(actor, Verb.VISIT_RECORD))],
         "campaigns": [_campaign(each) for each in campaigns_of(actor)],
     }
 
 
 def campaigns_of(actor: Actor) -> list[Campaign]:
     """Return the campaigns, not archived, whose area is above, at or below the actor's postings."""
-    related = or_(Campaign.area_id.in_(lineage(actor.roots())), Campaign.area_id.in_(reach(actor)))
-    query = (
-        select(Campaign).where(Campaign.archived_at.is_(None), related).order_by(Campaign.deadline_on, Campaign.slug)
-    )
-    return list(db.session.scalars(query))
+    query = select(Campaign).where(Campaign.archived_at.is_(None), near(actor.roots()))
+    return list(db.session.scalars(query.order_by(Campaign.deadline_on, Campaign.slug)))
 
 
 def _campaign(campaign: Campaign) -> dict[str, Any]:

@@ -6,14 +6,15 @@ from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import is_leaf
+from fieldapp.areas.tree import hamlets_within, is_leaf, subtree
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
+from fieldapp.households.contact import contact_of
 from fieldapp.visits.asked import SearchForm
 from fieldapp.visits.done import done_bar
 from fieldapp.visits.doors import doorsteps, venue_steps
 from fieldapp.visits.field_page import field_page
-from fieldapp.visits.places import campaign_at, contact_of, hamlets_below
+from fieldapp.visits.places import campaign_at
 from fieldapp.visits.today import just_done, visits_of
 from fieldapp.visits.views.asking import asked_of, register_of
 from fieldapp.visits.views.blueprint import bp
@@ -56,4 +57,5 @@ def _frame(area: Area) -> dict[str, object]:
 
 
 def _hamlets(area: Area) -> list[tuple[str, str]]:
-    return [(name, url_for("visits.field", code=ref)) for name, ref in hamlets_below(area)]
+    below = hamlets_within(subtree([area.id]))
+    return [(hamlet.full_name, url_for("visits.field", code=hamlet.reference)) for hamlet in below]
