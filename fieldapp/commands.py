@@ -5,12 +5,16 @@ from functools import wraps
 from typing import IO, Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code
 from fieldapp.errors import NotFound, Problem, UnknownThing
 from fieldapp.extensions import db
+
+# Where `dev.py demo` serves unless it is told otherwise.
+LOCAL = "http://127.0.0.1:8000"
 
 
 class Refused(click.ClickException):
@@ -39,6 +43,11 @@ class CommandGroup(AppGroup):
         except click.UsageError as error:
             path = (error.ctx or ctx).command_path
             raise Refused(f"Lệnh gõ chưa đúng: {error.format_message()} Xem cách dùng: {path} --help") from error
+
+
+def printed_origin() -> str:
+    """Return where the addresses that a command prints begin: no request says it here."""
+    return str(current_app.config["FIELDAPP"].base_url or LOCAL)
 
 
 def area_named(code: str) -> Area:

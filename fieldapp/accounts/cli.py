@@ -4,19 +4,17 @@ import sys
 from datetime import timedelta
 
 import click
-from flask import current_app
 
 from fieldapp.access import Role
 from fieldapp.accounts.cards import issue_card
 from fieldapp.accounts.devices import revoke_sessions
 from fieldapp.accounts.passphrases import set_passphrase
 from fieldapp.accounts.people import add_person, add_posting, is_known, leave, needs_passphrase, person_named
-from fieldapp.commands import CommandGroup, area_named
+from fieldapp.commands import CommandGroup, area_named, printed_origin
 from fieldapp.dates import now
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 
-LOCAL = "http://127.0.0.1:8000"
 group = CommandGroup("accounts", help="Người, phân công, thẻ và mật khẩu.")
 groups = (group,)
 from_stdin = click.option("--passphrase-stdin", is_flag=True, help="Đọc mật khẩu từ đầu vào chuẩn.")
@@ -49,7 +47,7 @@ def card(username: str, hours: int) -> None:
     """Cấp một thẻ; in ra hai dòng: địa chỉ cho mã QR, và mã gõ tay."""
     made = issue_card(None, person_named(username), timedelta(hours=hours), now())
     db.session.commit()
-    click.echo(f"address {current_app.config['FIELDAPP'].base_url or LOCAL}/enrol#{made.token}")
+    click.echo(f"address {printed_origin()}/enrol#{made.token}")
     click.echo(f"code {made.code}")
 
 

@@ -1,16 +1,14 @@
 """`flask demo seed`: the sample data, and who can sign in."""
 
 import click
-from flask import current_app
 
-from fieldapp.commands import CommandGroup
+from fieldapp.commands import CommandGroup, printed_origin
 from fieldapp.dates import now
 from fieldapp.extensions import db
 from fieldapp.sample.campaign import sample_campaign
 from fieldapp.sample.seed import seed
 from fieldapp.sample.signins import told
 
-LOCAL = "http://127.0.0.1:8000"
 group = CommandGroup("demo", help="Dữ liệu mẫu để xem thử.")
 groups = (group,)
 
@@ -23,6 +21,6 @@ def seed_demo() -> None:
         click.echo("Đang nạp dữ liệu mẫu, xin chờ một lát … / Loading sample data …")
     campaign = seed(at)
     db.session.commit()
-    lines = list(told(campaign, current_app.config["FIELDAPP"].base_url or LOCAL, at))
+    lines = list(told(campaign, printed_origin(), at))
     db.session.commit()
     click.echo("\n" + "\n".join(lines))
