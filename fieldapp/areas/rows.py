@@ -76,12 +76,12 @@ def read_utf8(path: Path) -> str:
     """
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise BadFile(f"Tệp {path.name} lớn quá 20 MB, mời xem lại có đúng tệp không.")
+            raise BadFile(f"Tệp {path.name} lớn quá 20 MB, mời bác xem lại có đúng tệp không.")
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise BadFile(f"Không mở được tệp {path.name}. Mời bác xem lại tên tệp và quyền đọc.") from error
     except UnicodeDecodeError as error:
-        raise BadFile(f"Tệp {path.name} không phải UTF-8. Khi lưu từ Excel, mời chọn “CSV UTF-8”.") from error
+        raise BadFile(f"Tệp {path.name} không phải UTF-8. Khi lưu từ Excel, mời bác chọn “CSV UTF-8”.") from error
     if not text.strip():
         raise BadFile(f"Tệp {path.name} trống.")
     return text

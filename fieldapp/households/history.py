@@ -22,7 +22,7 @@ DOORS = {
     Door.PAPER: _l("từ phiếu giấy"),
     Door.RESCUE: _l("từ máy nộp lại"),
     Door.IMPORT: _l("từ tệp danh sách hộ"),
-    Door.UNDO: _l("khi lấy lại một lần nạp"),
+    Door.UNDO: _l("khi rút lại một lần nạp"),
 }
 NAMES = {
     "area": _l("Nơi ở"),
