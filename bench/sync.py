@@ -60,11 +60,11 @@ def _over_http(kind: str, address: str, hamlets: list[Hamlet]) -> dict[int, floa
             each = batches // len(hamlets)
             loads = [[_batch(hamlet, size, number) for number in range(each + 1)] for hamlet in hamlets]
             callers = [HTTPConnection("127.0.0.1", port, timeout=60) for _ in hamlets]
-            for caller, hamlet, load in zip(callers, hamlets, loads, strict=True):
-                _drain(caller, hamlet, load)
+            cursors = [_drain(*given) for given in zip(callers, hamlets, loads, strict=True)]
             began = time.perf_counter()
             threads = [
-                threading.Thread(target=_send, args=given) for given in zip(callers, hamlets, loads, strict=True)
+                threading.Thread(target=_send, args=given)
+                for given in zip(callers, hamlets, loads, cursors, strict=True)
             ]
             for thread in threads:
                 thread.start()
@@ -74,13 +74,12 @@ def _over_http(kind: str, address: str, hamlets: list[Hamlet]) -> dict[int, floa
     return speeds
 
 
-def _drain(caller: HTTPConnection, hamlet: Hamlet, load: list[bytes]) -> None:
-    """Let a phone pull what is there already, as every phone has by its second batch; its cursor goes into its load."""
+def _drain(caller: HTTPConnection, hamlet: Hamlet, load: list[bytes]) -> str:
+    """Let a phone pull what is there already, as every phone has by its second batch; return its cursor."""
     answer = post(caller, hamlet, load.pop())
     while answer["more"]:
         answer = post(caller, hamlet, body(hamlet, [], answer["cursor"]))
-    mark = b'"cursor": ' + json.dumps(answer["cursor"]).encode()
-    load[:] = [sent.replace(b'"cursor": null', mark, 1) for sent in load]
+    return str(answer["cursor"])
 
 
 def _batch(hamlet: Hamlet, size: int, number: int) -> bytes:
@@ -88,13 +87,16 @@ def _batch(hamlet: Hamlet, size: int, number: int) -> bytes:
     return body(hamlet, [visit(hamlet, home) for home in homes])
 
 
-def _send(caller: HTTPConnection, hamlet: Hamlet, load: list[bytes]) -> None:
-    cursor = None
+def _send(caller: HTTPConnection, hamlet: Hamlet, load: list[bytes], cursor: str) -> None:
     for sent in load:
-        answer = post(caller, hamlet, sent.replace(b'"cursor": null', b'"cursor": ' + json.dumps(cursor).encode(), 1))
+        answer = post(caller, hamlet, _with_cursor(sent, cursor))
         cursor = answer["cursor"]
         if any(result["status"] != "stored" for result in answer["results"]):
             raise RuntimeError(answer["results"][0])
+
+
+def _with_cursor(sent: bytes, cursor: str | None) -> bytes:
+    return sent.replace(b'"cursor": null', b'"cursor": ' + json.dumps(cursor).encode(), 1)
 
 
 def _columns(table: str) -> str:
@@ -145,17 +147,22 @@ def _shares(app: Any, hamlet: Hamlet) -> str:
         (door, "record_visits", "rules and rows"),
         (listeners, "restand_households", "doors"),
     ]
-    parts += [(listeners, "recount", "roll-ups"), (door, "changes_since", "changes"), (door, "_store", "store")]
+    parts += [(listeners, "recount", "roll-ups"), (door, "changes_since", "changes")]
+    inside = [name for _, attribute, name in parts if attribute != "_read"]
+    parts.append((door, "_in_one_transaction", "transaction"))
     browser = app.test_client()
     browser.set_cookie("fieldapp", hamlet.cookie)
     headers = {"X-Fieldapp": "1", "Sec-Fetch-Site": "same-origin"}
     loads = [_batch(hamlet, 200, number) for number in range(10)]
+    cursor = None
     with _timed(parts, spent):
         began = time.perf_counter()
         for sent in loads:
-            browser.post("/api/sync", data=sent, content_type="application/json", headers=headers)
+            sent = _with_cursor(sent, cursor)
+            answer = browser.post("/api/sync", data=sent, content_type="application/json", headers=headers)
+            cursor = answer.get_json()["cursor"]
         whole = time.perf_counter() - began
-    spent["commit and session"] = spent.pop("store") - sum(spent[n] for n in ("rules and rows", "doors", "roll-ups"))
+    spent["commit and session"] = spent.pop("transaction") - sum(spent[name] for name in inside)
     spent["HTTP and JSON"] = whole - sum(spent.values())
     return (
         ", ".join(f"{name} {value / whole:.0%}" for name, value in spent.most_common())
