@@ -1,11 +1,13 @@
 """Alleys and the order of walking: of the alleys in a hamlet, of the doors in an alley."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import uuid4
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
@@ -102,10 +104,10 @@ def arrange_alleys(actor: Actor, area: Area, wanted: Mapping[int, AlleyInput], a
     """
     lock_hamlets([area.id])
     alleys = [alley for alley in alleys_of(area) if alley.id in wanted]
-    others = {alley.name.lower() for alley in alleys_of(area) if alley.id not in wanted}
-    names = {wanted[alley.id].name.lower() for alley in alleys}
-    if len(names) < len(alleys) or names & others:
-        raise Invalid(_l("Hai ngõ không thể cùng một tên. Mời bác đặt tên khác cho một ngõ."))
+    names = [wanted[alley.id].name if alley.id in wanted else alley.name for alley in alleys_of(area)]
+    counts = Counter(name.lower() for name in names)
+    if twice := next((name for name in names if counts[name.lower()] > 1), None):
+        raise Invalid(gettext("Hai ngõ cùng tên “%(name)s”. Mời bác đặt tên khác cho một ngõ.", name=twice))
     _rename(actor, {a: wanted[a.id].name for a in alleys if a.name != wanted[a.id].name}, at)
     places = settle([(alley, alley.position, wanted[alley.id].position) for alley in alleys])
     for place, alley in enumerate(places, start=1):

@@ -16,7 +16,7 @@ from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.forms import LAST_POSITION, HouseholdInput
 from fieldapp.households.models import STANDING, Alley, Door, Household, HouseholdRecord
 from fieldapp.households.page_forms import AT_THE_END
-from fieldapp.households.record import Arrival, RecordOp, record_digest, store_records
+from fieldapp.households.record import Arrival, RecordOp, alley_named, record_digest, store_records
 
 
 class UidTaken(Problem):
@@ -112,12 +112,11 @@ def _household(uid: str) -> Household | None:
 def _placed(given: HouseholdInput, household: Household | None, area: Area) -> HouseholdInput:
     """Settle the place: who goes to another hamlet leaves the old one's alley, unless there is one of that name."""
     left = household.alley if household is not None and household.area_id != area.id else None
-    if left and given.alley == left.name and not _has_alley(area, left.name):
+    known = alley_named(area.id, given.alley)
+    if known:
+        given = replace(given, alley=known.name)
+    elif left and given.alley == left.name:
         given = replace(given, alley="", position=AT_THE_END)
     if given.position == AT_THE_END:
         given = replace(given, position=next_position(area, given.alley))
     return given
-
-
-def _has_alley(area: Area, name: str) -> bool:
-    return db.session.scalar(select(Alley.id).where(Alley.area_id == area.id, Alley.name == name)) is not None

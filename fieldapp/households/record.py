@@ -165,6 +165,13 @@ def _history_row(op: RecordOp, household: Household) -> dict[str, Any]:
     }
 
 
+def alley_named(area_id: int, name: str) -> Alley | None:
+    """Return the alley of a hamlet that people mean by *name*: typed in a hurry, "ngõ 5" is Ngõ 5."""
+    known = db.session.scalars(select(Alley).where(Alley.area_id == area_id).order_by(Alley.id))
+    same = {alley.name: alley for alley in known if alley.name.lower() == name.lower()}
+    return same.get(name) or next(iter(same.values()), None)
+
+
 class _Alleys:
     """The alleys of the hamlets at hand; an unknown name makes one at the end."""
 
@@ -175,6 +182,8 @@ class _Alleys:
     def find(self, area_id: int, name: str) -> int | None:
         if not name:
             return None
+        if (area_id, name) not in self._ids and (known := alley_named(area_id, name)):
+            self._ids[area_id, name] = known.id
         if (area_id, name) not in self._ids:
             last = db.session.scalar(select(func.max(Alley.position)).where(Alley.area_id == area_id))
             alley = Alley(area_id=area_id, name=name, position=(last or 0) + 1)
