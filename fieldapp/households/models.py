@@ -113,7 +113,10 @@ def plate_of(number: str, position: int) -> str:
 
 
 class HouseholdRecord(Base):
-    """One op on a household: the whole record as somebody stated it. `at` is corrected for the phone's clock."""
+    """One op on a household: the whole record as somebody stated it. `at` is corrected for the phone's clock.
+
+    `priority` is None where its author may not set it.
+    """
 
     __tablename__ = "household_records"
     __table_args__ = (
@@ -136,7 +139,7 @@ class HouseholdRecord(Base):
     adults: Mapped[int | None]
     smartphones: Mapped[int | None]
     people: Mapped[int | None]
-    priority: Mapped[bool]
+    priority: Mapped[bool | None]
     state: Mapped[str] = mapped_column(String(10))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
     at: Mapped[datetime]

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
-from fieldapp.bulk import insert_rows
+from fieldapp.bulk import among, insert_rows
 from fieldapp.content import digest_of
 from fieldapp.extensions import db
 from fieldapp.households.changes import Noted, note_changes
@@ -25,6 +25,12 @@ LONGEST_KEY = 240
 # right add.
 MOVES_ALONG: list[Callable[[Collection[int]], Iterable[tuple[int, str, str]]]] = []
 _COLUMNS = tuple(column.name for column in Household.__table__.columns if column.name != "id")
+_RECORD = HouseholdRecord.__table__.c
+_PRIORITIES = (
+    select(_RECORD.household_id, _RECORD.priority)
+    .where(among(_RECORD.household_id, "homes"), _RECORD.priority.is_not(None))
+    .order_by(_RECORD.at, _RECORD.uid)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ def store_records(ops: Sequence[RecordOp]) -> None:
     db.session.flush()
     _begin(new)
     insert_rows(HouseholdRecord, [_history_row(op, known[op.given.household]) for op in ops])
+    _settle_priorities([household for household in known.values() if household in db.session])
     note_changes([*noted, *_moved_with(moved)])
     touch(areas=(op.area_id for op in ops), households=(known[op.given.household].id for op in ops))
 
@@ -104,6 +111,16 @@ def _begin(new: Sequence[Household]) -> None:
     ids = {uid: key for uid, key in rows}  # noqa: C416 - rows are not typed as pairs
     for household in new:
         household.id = ids[household.uid]
+
+
+def _settle_priorities(households: Collection[Household]) -> None:
+    """Let each household have the priority of the greatest op whose author may set it, whenever that arrived."""
+    given = {"homes": [household.id for household in households]}
+    rows = db.session.connection().execute(_PRIORITIES, given) if households else ()
+    latest = {key: priority for key, priority in rows}  # noqa: C416 - rows are not typed as pairs
+    for household in households:
+        household.priority = latest.get(household.id, household.priority)
+    db.session.flush()
 
 
 def _leave(household: Household) -> Noted:
@@ -153,7 +170,7 @@ def _history_row(op: RecordOp, household: Household) -> dict[str, Any]:
         "adults": given.adults,
         "smartphones": given.smartphones,
         "people": op.people,
-        "priority": household.priority if op.keeps_priority else given.priority,
+        "priority": None if op.keeps_priority else given.priority,
         "state": given.state,
         "merged_into_id": None,
         "at": arrival.at,

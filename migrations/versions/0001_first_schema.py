@@ -387,7 +387,7 @@ def upgrade() -> None:
         sa.Column("adults", sa.Integer(), nullable=True),
         sa.Column("smartphones", sa.Integer(), nullable=True),
         sa.Column("people", sa.Integer(), nullable=True),
-        sa.Column("priority", sa.Boolean(), nullable=False),
+        sa.Column("priority", sa.Boolean(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

@@ -141,6 +141,14 @@ def test_priority_is_set_by_those_who_may_and_stays_for_the_others(hoa, stage, p
     assert told(head, uid)["priority"] is False
 
 
+def test_a_priority_set_before_holds_though_it_arrives_after(hoa, stage, phone_of):
+    uid, head = str(uuid4()), phone_of(stage.y_binh)
+    set_before = head.record(uid, stage.hamlet_a, at=ago(hours=1), priority=True)
+    hoa.send(hoa.record(uid, stage.hamlet_a, head="Bác Sáu"))
+    head.send(set_before)
+    assert (told(head, uid)["priority"], told(head, uid)["head"]) == (True, "Bác Sáu")
+
+
 def test_what_an_import_knew_of_a_door_stays(hoa, stage, home):
     home.people = 6
     db.session.commit()

@@ -161,7 +161,7 @@ def _op(step: _Step, refs: dict[int, str], made: RegisterImport, user_id: int | 
         head=source.head,
         adults=source.adults,
         smartphones=source.smartphones,
-        priority=source.priority,
+        priority=step.household.priority,
         state=source.state if step.before else State.MISTAKE,
     )
     came = arrival(made, user_id, at, Door.UNDO)
