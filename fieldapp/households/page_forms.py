@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField, HiddenField, StringField
 
-from fieldapp.forms import BaseForm, Between, CountField, Needed, NotStated, OneOf, ProperText, Uid, choices
+from fieldapp.forms import BaseForm, Between, Coded, CountField, Needed, NotStated, OneOf, ProperText, Uid, choices
 from fieldapp.households.forms import LAST_POSITION, STATES, HouseholdForm, HouseholdInput
 from fieldapp.households.models import State
 from fieldapp.households.words import STATE_WORDS, VENUE_TYPES
@@ -71,6 +72,19 @@ class DoorForm(HouseholdForm):
         given: dict[str, Any] = {"priority": False, "state": State.OPEN.value} | self.data | known
         given["position"] = given["position"] or AT_THE_END
         return HouseholdInput(**{name: given[name] for name in HouseholdInput.__slots__})
+
+
+class NewDoorForm(DoorForm):
+    """A door that is not in the register yet; the next person must be able to find it."""
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Judge each field, then ask for one that tells which house it is."""
+        fits = super().validate()
+        if not (self.head.data or self.number.data or self.hint.data):
+            sentence = gettext("Mời bác ghi ít nhất một điều để nhận ra nhà: tên chủ hộ, số nhà hoặc chỗ dễ nhận.")
+            self.form_errors.append(Coded("missing_field", sentence))
+            return False
+        return fits
 
 
 class MergerForm(BaseForm):

@@ -44,13 +44,22 @@ def path_of(home: Household, place: Place) -> str:
     return f"/households/{place.ref}/{home.uid}"
 
 
+def test_a_new_door_says_which_house_it_is(client: FlaskClient, stage: Stage) -> None:
+    sign_in(client, stage.hoa)
+    path = f"/households/{stage.hamlet_a.ref}/new"
+    answer = client.post(path, data=new(head="", number="", hint=" "))
+    assert (answer.status_code, "ít nhất một điều để nhận ra nhà" in answer.text) == (422, True)
+    assert client.post(path, data=new(head="", number="", hint="sau nhà văn hóa")).status_code == 303
+
+
 def test_a_canvasser_adds_a_door_once(client: FlaskClient, stage: Stage) -> None:
     sign_in(client, stage.hoa)
     path, fields = f"/households/{stage.hamlet_a.ref}/new", new()
     assert 'name="household"' in client.get(path).text
     for _ in range(2):
         answer = client.post(path, data=fields)
-        assert (answer.status_code, answer.location) == (303, f"/households/{stage.hamlet_a.ref}")
+        own_page = f"/households/{stage.hamlet_a.ref}/{fields['household']}"
+        assert (answer.status_code, answer.location) == (303, own_page)
     home = db.session.scalars(select(Household)).one()
     assert (home.uid, home.area_id, home.alley.name, home.position) == (
         fields["household"],

@@ -20,7 +20,7 @@ from fieldapp.households.contact import set_contact
 from fieldapp.households.edit import edit_household, next_position
 from fieldapp.households.listing import Listing, Wanted, below, count_states, listing, words_of
 from fieldapp.households.models import STANDING
-from fieldapp.households.page_forms import ContactForm, DoorForm, SearchForm
+from fieldapp.households.page_forms import ContactForm, NewDoorForm, SearchForm
 from fieldapp.households.views.blueprint import bp
 from fieldapp.households.views.frame import frame, inside
 from fieldapp.households.words import STATE_WORDS
@@ -76,7 +76,8 @@ def add(code: str) -> ResponseReturnValue:
     flash(gettext("Đã thêm hộ %(name)s vào sổ.", name=name), "done")
     if "another" in request.form:
         return redirect(url_for("households.new", code=area.reference, alley=form.alley.data), 303)
-    return redirect(url_for("households.index", code=area.reference), 303)
+    # Its own page is next, because it leads to the visit.
+    return redirect(url_for("households.edit", code=area.reference, uid=form.household.data), 303)
 
 
 @bp.post("/households/<code>/contact")
@@ -102,15 +103,15 @@ def _hamlet(code: str) -> Area:
     return area
 
 
-def _door_form(actor: Actor, area: Area) -> DoorForm:
-    form = DoorForm()
+def _door_form(actor: Actor, area: Area) -> NewDoorForm:
+    form = NewDoorForm()
     del form.area, form.state
     if not allow(actor, Verb.HOUSEHOLD_PRIORITISE, area):
         del form.priority
     return form
 
 
-def _new_page(area: Area, form: DoorForm) -> str:
+def _new_page(area: Area, form: NewDoorForm) -> str:
     names = [alley.name for alley in alleys_of(area)]
     return render_template("households/new.html", **inside(current_user.actor, area), form=form, alleys=names)
 
