@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import or_
 from typing import Any
 
 from flask_babel import gettext
@@ -59,7 +60,8 @@ def history(household: Household) -> list[Entry]:
     )
     found = db.session.execute(query).all()
     areas = _area_names({record.area_id for record, _ in found})
-    said = [_said(record, areas) for record, _ in found]
+    # A priority that its author may not set is not stated, and stays.
+    said = list(accumulate((_said(record, areas) for record, _ in found), or_, initial={"priority": _plain(False)}))[1:]
     changes = [(), *(tuple(_changes(before, after)) for before, after in pairwise(said))]
     entries = [
         _entry(record, name, of_record, household)
@@ -83,6 +85,8 @@ def _area_names(ids: set[int]) -> dict[int, str]:
 def _said(record: HouseholdRecord, areas: dict[int, str]) -> dict[str, str]:
     """Return a record's fields as people read them."""
     said = {name: _plain(getattr(record, name)) for name in NAMES if name not in ("area", "state")}
+    if record.priority is None:
+        del said["priority"]
     known = {str(state): str(word) for state, word in STATES.items()} | {str(State.MERGED): gettext("Đã gộp")}
     return {"area": areas[record.area_id]} | said | {"state": known[record.state]}
 
