@@ -51,7 +51,7 @@ def load_tree(stated: list[StatedArea], at: datetime) -> Loaded:
     for area in ordered:
         db.session.add_all(_missing_figures(area, placed[area.code], figures))
     db.session.flush()
-    new = [area.code for area in ordered if (area.code, area.valid_from) not in stored]
+    new = [f"area:{a.code}@{a.valid_from}" for a in ordered if (a.code, a.valid_from) not in stored]
     record_acts(None, "area.add", new, at, detail="import")
     return Loaded(len(new), len(known), [])
 

@@ -9,7 +9,7 @@ from fieldapp.extensions import Base
 
 
 class AuditEntry(Base):
-    """Somebody did something to something."""
+    """Somebody did something: `subject` is what kind of thing it was done to and which, or the bare uid of an op."""
 
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_subject", "subject"),)
@@ -18,5 +18,5 @@ class AuditEntry(Base):
     at: Mapped[datetime]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     verb: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(120))
     detail: Mapped[str] = mapped_column(String(200), default="")

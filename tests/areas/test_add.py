@@ -28,7 +28,7 @@ def test_prints_the_code_and_takes_the_validity_of_the_parent(runner: FlaskCliRu
     made = area_by_code("1a.bon-u1")
     assert (made.kind, made.name, made.parent_id) == ("bon", "Bon U1", left.id)
     assert (made.valid_from, made.valid_until) == (left.valid_from, left.valid_until)
-    act = db.session.query(AuditEntry).filter_by(subject="1a.bon-u1").one()
+    act = db.session.query(AuditEntry).filter_by(subject="area:1a.bon-u1@2020-01-01").one()
     assert (act.verb, act.user_id) == ("area.add", None)
 
 

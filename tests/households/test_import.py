@@ -49,7 +49,7 @@ def test_records_and_the_act_name_the_import(clerk: Clerk, stage: Stage) -> None
     records = db.session.scalars(select(HouseholdRecord)).all()
     assert {(r.import_id, r.door, r.state) for r in records} == {(made.id, "import", "open")}
     act = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "register.import")).one()
-    assert act.subject == str(made.id)
+    assert act.subject == f"import:{made.id}"
     assert "Nghia" not in act.detail
 
 

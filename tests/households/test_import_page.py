@@ -49,7 +49,7 @@ def test_works(lan: FlaskClient, stage: Stage) -> None:
     assert "Rút lại" in listed.text
     made = db.session.scalars(select(RegisterImport)).one()
     act = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "register.import")).one()
-    assert (made.user_id, act.user_id, act.subject) == (stage.lan.id, stage.lan.id, str(made.id))
+    assert (made.user_id, act.user_id, act.subject) == (stage.lan.id, stage.lan.id, f"import:{made.id}")
 
 
 def test_repeat_changes_nothing(lan: FlaskClient, stage: Stage) -> None:

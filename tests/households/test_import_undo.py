@@ -43,7 +43,7 @@ def test_what_it_added_is_a_mistake_and_figures_are_right(clerk: Clerk, stage: S
     assert figures(stage.commune.area, campaign).counts.households == 0
     assert figures(stage.commune.area, campaign, at).counts.households == 3
     act = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "register.undo")).one()
-    assert act.subject == made
+    assert act.subject == f"import:{made}"
     assert clerk.rollups() == 0
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from fieldapp.access import Verb
 from fieldapp.areas.add import add_area
 from fieldapp.areas.models import Area
 from fieldapp.audit.log import record_act
@@ -33,7 +34,7 @@ def store_import(area: Area, plan: Plan, user_id: int | None, at: datetime) -> R
     ops = [_op(write, *places[write.hamlet], made, at) for write in plan.writes]
     for some in batches(ops):
         store_records(some)
-    record_act(user_id, "register.import", str(made.id), at, f"{area.code}: {plan.summary}")
+    record_act(user_id, Verb.REGISTER_IMPORT, f"import:{made.id}", at, f"{area.code}: {plan.summary}")
     return made
 
 

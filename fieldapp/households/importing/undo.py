@@ -84,7 +84,7 @@ def undo_import(made: RegisterImport, user_id: int | None, at: datetime) -> Undo
     for step in steps:  # an op that states no people keeps those that are there
         step.household.people = step.people_before
     made.undone_at = at
-    record_act(user_id, "register.undo", str(made.id), at)
+    record_act(user_id, "register.undo", f"import:{made.id}", at)
     added = sum(step.added for step in steps)
     return Undone(added, len(steps) - added)
 
