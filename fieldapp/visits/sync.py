@@ -11,7 +11,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
@@ -86,7 +86,8 @@ def rescue() -> Response:
     session = cookie_session(request)
     if session is None or not may_rescue(session, received_at):
         raise LoginRequired
-    actor, revoked_at = actor_of(session.user, received_at), session.revoked_at
+    g.actor = actor = actor_of(session.user, received_at)
+    revoked_at = session.revoked_at
     envelope = read_envelope(read_json(_body()))
     others = {author for author in map(author_of, envelope.ops) if author} - {actor.uid}
     if others and (revoked_at is not None or not actor.has(Verb.QUEUE_HAND_IN)):
@@ -128,7 +129,8 @@ def _sender() -> tuple[DeviceSession, Actor]:
         raise LoginRequired
     if session.revoked_at is not None:
         raise DeviceRevoked
-    return session, actor_of(session.user, now())
+    g.actor = actor_of(session.user, now())
+    return session, g.actor
 
 
 def _read(
