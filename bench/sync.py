@@ -5,6 +5,7 @@ with the same durability, and does nothing else: no permissions, no audit, no re
 """
 
 import json
+import logging
 import sqlite3
 import threading
 import time
@@ -150,6 +151,7 @@ def _shares(app: Any, hamlet: Hamlet) -> str:
     parts += [(listeners, "recount", "roll-ups"), (door, "changes_since", "changes")]
     inside = [name for _, attribute, name in parts if attribute != "_read"]
     parts.append((door, "_in_one_transaction", "transaction"))
+    logging.getLogger("fieldapp").setLevel(logging.WARNING)  # a line for each request would bury the figures
     browser = app.test_client()
     browser.set_cookie("fieldapp", hamlet.cookie)
     headers = {"X-Fieldapp": "1", "Sec-Fetch-Site": "same-origin"}
