@@ -10,7 +10,7 @@ from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import db
 from fieldapp.rollups.counts import SIMPLE, Counts
-from fieldapp.rollups.models import Rollup, RollupApp, RollupAppDay, RollupDay
+from fieldapp.rollups.models import Rollup, RollupApp, RollupAppDay
 from fieldapp.visits.models import Obstacle, Outcome
 
 
@@ -87,16 +87,3 @@ def installed_by_day(root: int, app_id: int) -> list[tuple[date, int]]:
         .order_by(RollupAppDay.day)
     )
     return [(day, int(number)) for day, number in db.session.execute(query)]
-
-
-def work_by_day(root: int, campaign: Campaign) -> list[tuple[date, int, int]]:
-    """Return per day of knocks the visits and the households first reached, oldest first."""
-    below = subtrees([root])
-    query = (
-        select(RollupDay.day, func.sum(RollupDay.visits), func.sum(RollupDay.knocked))
-        .join(below, RollupDay.area_id == below.c.id)
-        .where(RollupDay.campaign_id == campaign.id)
-        .group_by(RollupDay.day)
-        .order_by(RollupDay.day)
-    )
-    return [(day, int(visits), int(knocked)) for day, visits, knocked in db.session.execute(query)]
