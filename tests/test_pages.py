@@ -213,7 +213,7 @@ def blank(form: Element) -> dict[str, str]:
         ("lan", "DELETE", "/people/{hamlet}", 405),
         ("minh", "GET", "/field/{hamlet}", 404),
         ("", "POST", "/login", 401),
-        ("", "POST", "/enrol", 410),
+        ("", "POST", "/enrol", 422),
         ("", "POST", "/confirm", 401),
     ],
 )

@@ -23,11 +23,12 @@ RECENT = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Phone:
-    """A phone that may send; `heard` says when it last did, "" for never."""
+    """A phone that may send; `heard` says when it last did, "" for never, `seen` when it last opened a page."""
 
     label: str
     since: str
     heard: str
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -150,4 +151,5 @@ def _row(held: _Held, posting: Posting) -> Row:
 
 
 def _phone(phone: DeviceSession) -> Phone:
-    return Phone(phone.label, moment(phone.created_at), moment(phone.synced_at) if phone.synced_at else "")
+    heard = moment(phone.synced_at) if phone.synced_at else ""
+    return Phone(phone.label, moment(phone.created_at), heard, moment(phone.seen_at))

@@ -2,6 +2,7 @@
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp.access import open_to_all, signed_in
@@ -16,7 +17,7 @@ from fieldapp.accounts.views.blueprint import bp
 from fieldapp.accounts.work import work_of
 from fieldapp.addresses import local_path
 from fieldapp.dates import now
-from fieldapp.errors import CardUsed, Problem, WrongPassphrase
+from fieldapp.errors import CardUsed, Invalid, Problem, WrongPassphrase
 from fieldapp.extensions import db, reading
 
 
@@ -70,6 +71,8 @@ def redeem() -> ResponseReturnValue:
     """Open a phone's session with a card; unknown, used and expired cards all get the same answer."""
     form = EnrolForm(request.form)
     form.validate()
+    if not (form.token.data or form.code.data):
+        return _page("accounts/enrol.html", form, Invalid(gettext("Chưa có mã. Mời bác gõ mã trên thẻ.")))
     try:
         _count_try()
         card = card_with_token(form.token.data) if form.token.data else card_with_code(form.code.data or "")
@@ -77,7 +80,7 @@ def redeem() -> ResponseReturnValue:
             db.session.commit()
             raise CardUsed
     except Problem as problem:
-        return _page("accounts/enrol.html", EnrolForm(), problem)
+        return _page("accounts/enrol.html", EnrolForm(data={"code": form.code.data}), problem)
     return _let_in(card.user, "card", "/")
 
 
@@ -109,7 +112,7 @@ def confirmed() -> ResponseReturnValue:
     try:
         _count_try(((CONFIRM, user.username),))
         if not form.validate() or not fits(user, form.passphrase.data or ""):
-            raise WrongPassphrase
+            raise WrongPassphrase(gettext("Mật khẩu chưa đúng. Mời bác gõ lại, chú ý dấu và chữ hoa."))
     except Problem as problem:
         return _page("accounts/confirm.html", form, problem)
     confirm_session(current_user.session, now())
