@@ -102,6 +102,7 @@ def test_what_is_stored_and_what_is_refused_leaves_no_word_in_the_log(app, stage
     assert db.session.scalar(select(Household.head)) == NAME
     assert NOTE in db.session.scalar(select(Visit.data))
     (line,) = lines(log)
+    assert line["user"] == stage.hoa.id
     assert token not in log.getvalue()
     assert {name: line[name] for name in ("event", "method", "endpoint", "status", "level")} == {
         "event": "request",
