@@ -15,11 +15,14 @@ from fieldapp.extensions import db
 from fieldapp.rollups import wording
 from fieldapp.rollups.summarise import Figures
 
+MOST_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Child:
     """One row; `cells` are texts with their columns' names, `field_ref` is "" where the reader knocks at no doors.
 
+    Shape: `is_silent` when there are phones and none was heard from.
     Units: `percent` is the meter's length, None without households.
     """
 
@@ -30,6 +33,7 @@ class Child:
     doors: str
     cells: list[tuple[str, str]]
     field_ref: str
+    is_silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,15 @@ class Below:
     rows: list[Child]
     mark: int | None
     mark_note: str
+
+    @property
+    def first(self) -> list[Child]:
+        """Those with a register that need help first: whom to call."""
+        return [row for row in self.rows if row.percent is not None][:MOST_NAMED]
+
+    @property
+    def silent(self) -> list[Child]:
+        return [row for row in self.rows if row.is_silent]
 
 
 def below(actor: Actor, whole: Figures, parts: Sequence[Figures]) -> Below:
@@ -84,6 +97,7 @@ def _child(part: Figures, aimed: int | None, walked: set[int]) -> Child:
         doors=doors,
         cells=_cells(part, aimed),
         field_ref=part.area.reference if part.area.id in walked else "",
+        is_silent=part.heard_from is not None and part.heard_from.phones > 0 and part.heard_from.heard == 0,
     )
 
 

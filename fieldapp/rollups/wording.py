@@ -53,8 +53,8 @@ def percent(share: Decimal | None) -> str:
 
 
 def whole_percent(share: Decimal) -> int:
-    """Round a share down to whole percents, so that 100 is shown only when it is reached; never above it."""
-    return min(100, int(share * 100))
+    """Round a share to whole percents; 100 is shown only when it is reached, and nothing above it."""
+    return 100 if share >= 1 else min(99, int((share * 100).quantize(Decimal(1), ROUND_HALF_UP)))
 
 
 def stated_percent(share: str) -> str:

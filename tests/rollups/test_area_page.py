@@ -92,6 +92,12 @@ def test_children_stand_as_the_command_orders_them(told: Stage, app: Flask, runn
     assert f"Sổ hộ có ở {having}/{len(shape['children'])} " in said(page)
 
 
+def test_whom_to_call_is_said_before_the_table(told: Stage, app: Flask) -> None:
+    page = markup(app, told.lan, f"/areas/{told.commune.ref}")
+    first = [name for name, *_ in rows(page, "đứng đầu")][:3]
+    assert f"Cần giúp trước: {', '.join(first)}" in said(page).replace(" ,", ",")
+
+
 def test_the_days_of_the_chart_add_up_to_the_stock(told: Stage, app: Flask, runner: FlaskCliRunner) -> None:
     page = markup(app, told.thu, f"/areas/{told.province.ref}")
     listed = rows(page, "Máy có Xanh")

@@ -49,6 +49,7 @@ def test_a_stated_share_keeps_its_digits() -> None:
 
 def test_a_ring_is_full_only_when_all_is_done() -> None:
     assert [wording.whole_percent(Decimal(share)) for share in ("0.999999", "1", "1.2")] == [99, 100, 100]
+    assert [wording.whole_percent(Decimal(share)) for share in ("0", "0.5898", "0.585", "0.584")] == [0, 59, 59, 58]
 
 
 def test_numbers_and_growth() -> None:
