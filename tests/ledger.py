@@ -1,4 +1,4 @@
-"""The figures of domain.md, counted in the plainest way from a list of ops. Knows nothing of the program's own counting."""
+"""The figures of domain.md, counted in the plainest way from a list of ops, apart from the program's own counting."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
