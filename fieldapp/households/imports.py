@@ -59,7 +59,8 @@ def withdraw(code: str, number: int) -> ResponseReturnValue:
     try:
         undone = undo_import(import_by_number(number, area), current_user.actor.id, now())
     except BuiltOn as problem:
-        return _refused(area, ImportForm(), problem)
+        db.session.rollback()
+        return _page(area, ImportForm(), refusal=problem), problem.status
     db.session.commit()
     flash(undone_sentence(number, undone), "done")
     return redirect(url_for("imports.index", code=area.reference), 303)
@@ -84,13 +85,14 @@ def _refused(area: Area, form: ImportForm, problem: Problem) -> ResponseReturnVa
     return _page(area, form), problem.status
 
 
-def _page(area: Area, form: ImportForm, shown: ShownImport | None = None) -> str:
+def _page(area: Area, form: ImportForm, shown: ShownImport | None = None, refusal: Problem | None = None) -> str:
     return render_template(
         "households/imports.html",
         place=area.full_name,
         ref=area.reference,
         form=form,
         shown=shown,
+        refusal=refusal,
         past=past_imports(area),
         template=FILE_NAME,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from sqlalchemy import select
 
 from fieldapp.accounts.models import User
@@ -17,25 +17,25 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class PastImport:
-    """One import as its list shows it; `where` names the area and, for one from the page, who brought it in."""
+    """One import as its list shows it; `where` names the area and, for one from the page, who brought it in.
+
+    Units: counts of rows, as text.
+    """
 
     number: int
     label: str
     when: str
     where: str
-    new: int
-    unchanged: int
-    changed: int
-    refused: int
+    new: str
+    unchanged: str
+    changed: str
+    refused: str
     was_undone: bool
     may_undo: bool
 
 
 def past_imports(area: Area) -> list[PastImport]:
-    """Return the latest imports here and below.
-
-    Units: counts of rows; `when` is Vietnam's clock.
-    """
+    """Return the latest imports here and below; `when` is by Vietnam's clock."""
     query = (
         select(RegisterImport, Area.name, User.name)
         .join(Area, Area.id == RegisterImport.area_id)
@@ -48,7 +48,7 @@ def past_imports(area: Area) -> list[PastImport]:
 
 
 def _shown(made: RegisterImport, place: str, who: str) -> PastImport:
-    counts = made.new, made.unchanged, made.changed, made.refused
+    counts = [format_decimal(count) for count in (made.new, made.unchanged, made.changed, made.refused)]
     where = " · ".join(filter(None, (place, who)))
     was_undone = made.undone_at is not None
     may_undo = not was_undone and made.new + made.changed > 0

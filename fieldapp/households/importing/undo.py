@@ -94,7 +94,8 @@ def undone_sentence(number: int, undone: Undone) -> str:
     if undone.was_done:
         return str(gettext("Lần nạp %(number)s đã được rút lại từ trước, không đổi gì thêm.", number=number))
     said = gettext(
-        "Đã rút lại lần nạp %(number)s: bỏ %(removed)s hộ, trả %(restored)s hộ về như trước. Thôn đã thêm vẫn còn.",
+        "Đã rút lại lần nạp %(number)s: bỏ %(removed)s hộ, trả %(restored)s hộ về như trước. "
+        "Thôn mới thêm, nếu có, vẫn còn.",
         number=number,
         removed=undone.removed,
         restored=undone.restored,
