@@ -48,9 +48,9 @@ def past_imports(area: Area) -> list[PastImport]:
 
 
 def _shown(made: RegisterImport, place: str, who: str) -> PastImport:
-    counts = [format_decimal(count) for count in (made.new, made.unchanged, made.changed, made.refused)]
+    new, unchanged, changed, refused = map(format_decimal, (made.new, made.unchanged, made.changed, made.refused))
     where = " · ".join(filter(None, (place, who)))
     was_undone = made.undone_at is not None
     may_undo = not was_undone and made.new + made.changed > 0
     label = gettext("Lần %(number)s", number=made.id)
-    return PastImport(made.id, label, moment(made.at), where, *counts, was_undone, may_undo)
+    return PastImport(made.id, label, moment(made.at), where, new, unchanged, changed, refused, was_undone, may_undo)
