@@ -105,19 +105,21 @@ def store_records(ops: Sequence[RecordOp]) -> None:
 
 def _begin(new: Sequence[Household]) -> None:
     """Store households that are new, all in one statement, and learn their ids."""
+    if not new:
+        return
     insert_rows(Household, [{name: getattr(household, name) for name in _COLUMNS} for household in new])
     uids = [household.uid for household in new]
-    rows = db.session.execute(select(Household.uid, Household.id).where(Household.uid.in_(uids))) if new else ()
-    ids = {uid: key for uid, key in rows}  # noqa: C416 - rows are not typed as pairs
+    ids = dict(db.session.execute(select(Household.uid, Household.id).where(Household.uid.in_(uids))).all())
     for household in new:
         household.id = ids[household.uid]
 
 
 def _settle_priorities(households: Collection[Household]) -> None:
     """Let each household have the priority of the greatest op whose author may set it, whenever that arrived."""
+    if not households:
+        return
     given = {"homes": [household.id for household in households]}
-    rows = db.session.connection().execute(_PRIORITIES, given) if households else ()
-    latest = {key: priority for key, priority in rows}  # noqa: C416 - rows are not typed as pairs
+    latest = dict(db.session.connection().execute(_PRIORITIES, given).all())
     for household in households:
         household.priority = latest.get(household.id, household.priority)
     db.session.flush()

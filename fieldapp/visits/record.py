@@ -80,11 +80,11 @@ def _settle_one(actor: Actor, op: Given, world: World, accepted: _Accepted, came
     if fault:
         return _refused(op, fault)
     world.known[op.uid] = op.digest
+    verb = Verb.HOUSEHOLD_EDIT.value
     if isinstance(op.input, HouseholdInput):
         _accept_record(actor, op, op.input, world, accepted, came)
-        verb = Verb.HOUSEHOLD_EDIT.value
-    else:
-        verb = _accept_visit(actor, op, world, accepted, came)
+    elif op.input:
+        verb = _accept_visit(actor, op, op.input, world, accepted, came)
     accepted.acts.setdefault(verb, []).append(op.uid)
     return Verdict(op.uid, "stored")
 
@@ -106,15 +106,17 @@ def _accept_record(
         world.households[given.household] = place
 
 
-def _accept_visit(actor: Actor, op: Given, world: World, accepted: _Accepted, came: Came) -> str:
-    replaced = world.visits[op.input.replaces] if op.input.replaces else None  # type: ignore[union-attr]
-    facts, content = _facts(actor, op, world, replaced), _content(op.input)
+def _accept_visit(
+    actor: Actor, op: Given, given: VisitInput | Withdrawal, world: World, accepted: _Accepted, came: Came
+) -> str:
+    replaced = world.visits[given.replaces] if given.replaces else None
+    facts, content = _facts(actor, op, given, world, replaced), _content(given)
     row = {
         "uid": op.uid,
         "digest": op.digest,
         "root_uid": facts.root_uid,
-        "replaces_uid": op.input.replaces,  # type: ignore[union-attr]
-        "withdrawn": isinstance(op.input, Withdrawal),
+        "replaces_uid": given.replaces,
+        "withdrawn": isinstance(given, Withdrawal),
         "in_force": replaced is None,
         "campaign_id": facts.campaign_id,
         "area_id": facts.area_id,
@@ -135,18 +137,20 @@ def _accept_visit(actor: Actor, op: Given, world: World, accepted: _Accepted, ca
     world.visits[op.uid] = facts
     if replaced is None:
         return Verb.VISIT_RECORD.value
-    return "visit.withdraw" if isinstance(op.input, Withdrawal) else Verb.VISIT_CORRECT.value
+    return "visit.withdraw" if isinstance(given, Withdrawal) else Verb.VISIT_CORRECT.value
 
 
-def _facts(actor: Actor, op: Given, world: World, replaced: VisitFacts | None) -> VisitFacts:
+def _facts(
+    actor: Actor, op: Given, given: VisitInput | Withdrawal, world: World, replaced: VisitFacts | None
+) -> VisitFacts:
     """Return what the visit will be known by: a correction keeps its first knock, and its stamp unless it moves."""
-    if isinstance(op.input, Withdrawal) and replaced:
+    if isinstance(given, Withdrawal) and replaced:
         return replaced
-    assert isinstance(op.input, VisitInput)  # noqa: S101 - judge() let it pass
-    place = place_of(op.input, world)
+    assert isinstance(given, VisitInput)  # noqa: S101 - judge() let it pass
+    place = place_of(given, world)
     assert place  # noqa: S101 - judge() let it pass
-    campaign_id = world.campaigns[op.input.campaign].id
-    home, venue = op.input.household, op.input.venue
+    campaign_id = world.campaigns[given.campaign].id
+    home, venue = given.household, given.venue
     if replaced is None:
         day = local_day(op.knocked_at)
         at_home = place.area_id if home else None
@@ -215,6 +219,5 @@ def _ids(model: type[Household] | type[Venue], places: Mapping[str, PlaceFacts],
     found = {uid: place.id for uid, place in places.items() if place.id is not None}
     unknown = uids - found.keys()
     if unknown:
-        rows = db.session.execute(select(model.uid, model.id).where(model.uid.in_(unknown)))
-        found |= {uid: key for uid, key in rows}  # noqa: C416 - rows are not typed as pairs
+        found |= dict(db.session.execute(select(model.uid, model.id).where(model.uid.in_(unknown))).all())
     return found

@@ -146,7 +146,7 @@ class World:
 def known_digests(uids: Iterable[str]) -> dict[str, str]:
     """Return the digests of those of *uids* that are stored already, visits and household records alike."""
     rows = db.session.connection().execute(_DIGESTS, {"uids": list(set(uids))})
-    return {uid: digest for uid, digest in rows}  # noqa: C416 - rows are not typed as pairs
+    return dict(rows.all())
 
 
 def _inputs(given: Sequence[Given], kind: type[T]) -> list[T]:
