@@ -6,13 +6,14 @@ What a browser holds is 256 random bits; only their SHA-256 is stored.
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from fieldapp.access import Actor, Grant, Role, Verb
+from fieldapp.access import ENTER_BY_CARD, Actor, Grant, Role, Verb
 from fieldapp.accounts.models import Card, DeviceSession, User
-from fieldapp.accounts.people import managing
+from fieldapp.accounts.people import enters_by_card, managing
 from fieldapp.areas.tree import lineages
 from fieldapp.audit.log import record_act
 from fieldapp.errors import Forbidden
@@ -71,11 +72,13 @@ def revoke_sessions(by: Actor | None, user: User, at: datetime) -> int:
 
 
 def may_revoke(by: Actor, user: User, lineage: Mapping[int, frozenset[int]]) -> bool:
-    """Tell whether *by* manages *user* at one of their postings, ended ones included.
+    """Tell whether *by* manages *user* at one of their postings, or where they worked last; whoever has a desk, at all.
 
-    Shape: *lineage* holds that of the area of each of their postings.
+    Shape: *lineage* holds that of the area of each of their postings, ended ones included.
     """
-    return any(managing(by, Verb.DEVICE_REVOKE, p, lineage[p.area_id]) for p in user.postings)
+    working = user.live_postings(by.at)
+    managed = [managing(by, Verb.DEVICE_REVOKE, p, lineage[p.area_id]) for p in working or user.postings]
+    return all(managed) if working and not enters_by_card(user, by.at) else any(managed)
 
 
 def is_live(session: DeviceSession, at: datetime) -> bool:
@@ -113,6 +116,14 @@ def actor_of(user: User, at: datetime) -> Actor:
     """Return *user* as access sees them, with every posting they ever had."""
     grants = tuple(Grant(Role(posting.role), posting.area_id, posting.until_at) for posting in user.postings)
     return Actor(user.id, user.uid, user.name, at, grants)
+
+
+def actor_in(session: DeviceSession, at: datetime) -> Actor:
+    """Return the person of *session* as access sees them: a card opens the field, and never a desk given later."""
+    actor = actor_of(session.user, at)
+    if session.kind != "card":
+        return actor
+    return replace(actor, postings=tuple(grant for grant in actor.postings if grant.role in ENTER_BY_CARD))
 
 
 def actors_named(uids: Collection[str], at: datetime) -> dict[str, Actor]:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
 
 from fieldapp.access import Actor
-from fieldapp.accounts.devices import CARD_LIFE, actor_of, fingerprint, is_live
+from fieldapp.accounts.devices import CARD_LIFE, actor_in, fingerprint, is_live
 from fieldapp.accounts.models import DeviceSession, User
 from fieldapp.dates import now
 from fieldapp.extensions import db, login, set_reading
@@ -62,7 +62,7 @@ def cookie_session(asking: Request) -> DeviceSession | None:
 
 def signed_in_by(session: DeviceSession) -> SignedIn:
     """Return the person of *session* as one who acts now."""
-    return SignedIn(session, session.user, actor_of(session.user, now()))
+    return SignedIn(session, session.user, actor_in(session, now()))
 
 
 def cookie_name() -> str:

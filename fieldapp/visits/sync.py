@@ -16,7 +16,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from fieldapp.access import Actor, Verb, open_to_all
-from fieldapp.accounts.devices import actor_of, actors_named, may_rescue
+from fieldapp.accounts.devices import actor_in, actors_named, may_rescue
 from fieldapp.accounts.models import DeviceSession
 from fieldapp.accounts.sessions import cookie_session, known_session
 from fieldapp.dates import VIETNAM, now
@@ -86,7 +86,7 @@ def rescue() -> Response:
     session = cookie_session(request)
     if session is None or not may_rescue(session, received_at):
         raise LoginRequired
-    g.actor = actor = actor_of(session.user, received_at)
+    g.actor = actor = actor_in(session, received_at)
     revoked_at = session.revoked_at
     envelope = read_envelope(read_json(_body()))
     others = {author for author in map(author_of, envelope.ops) if author} - {actor.uid}
@@ -129,7 +129,7 @@ def _sender() -> tuple[DeviceSession, Actor]:
         raise LoginRequired
     if session.revoked_at is not None:
         raise DeviceRevoked
-    g.actor = actor_of(session.user, now())
+    g.actor = actor_in(session, now())
     return session, g.actor
 
 

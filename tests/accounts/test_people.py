@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from fieldapp.access import Role
 from fieldapp.accounts.cards import issue_card
 from fieldapp.accounts.models import Card, DeviceSession, User
-from fieldapp.accounts.people import add_posting
+from fieldapp.accounts.people import add_posting, leave
 from fieldapp.audit.models import AuditEntry
 from fieldapp.dates import now
 from fieldapp.extensions import db
@@ -155,6 +155,23 @@ def test_phone_is_taken_by_who_manages_the_person(
     address = path(getattr(stage, where), getattr(stage, whom), "revocation")
     assert browser_of(app, getattr(stage, who)).post(address).status_code == status
     assert phone.get("/").location.startswith("/login") == (status == 303)
+
+
+def test_head_takes_no_phone_of_somebody_who_has_a_desk_now(app: Flask, stage: Stage) -> None:
+    """They were a canvasser of the hamlet, and were posted at the commune since."""
+    add_posting(None, stage.hoa.user, Role.CHAIR, stage.commune.area, now())
+    db.session.commit()
+    address = path(stage.hamlet_a, stage.hoa, "revocation")
+    assert browser_of(app, stage.y_binh).post(address).status_code == 403
+    assert browser_of(app, stage.lan).post(address).status_code == 303
+
+
+def test_phone_of_somebody_who_works_elsewhere_now_is_taken_there(app: Flask, stage: Stage) -> None:
+    leave(None, stage.hoa.user, stage.hamlet_a.area, now())
+    add_posting(None, stage.hoa.user, Role.CANVASSER, stage.hamlet_c.area, now())
+    db.session.commit()
+    assert browser_of(app, stage.lan).post(path(stage.commune, stage.hoa, "revocation")).status_code == 403
+    assert browser_of(app, stage.minh).post(path(stage.neighbour, stage.hoa, "revocation")).status_code == 303
 
 
 def test_phone_taken_twice_keeps_its_first_instant(app: Flask, stage: Stage) -> None:

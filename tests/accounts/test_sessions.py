@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from config import Config
 from fieldapp import create_app
+from fieldapp.access import Role
 from fieldapp.accounts.cards import issue_card
 from fieldapp.accounts.devices import may_rescue, revoke_sessions
 from fieldapp.accounts.models import DeviceSession
+from fieldapp.accounts.people import add_posting
 from fieldapp.accounts.sessions import known_session, live_session
 from fieldapp.dates import now
 from fieldapp.extensions import db
@@ -153,3 +155,15 @@ def test_ended_posting_takes_the_work_but_not_the_session(client: FlaskClient, s
     answer = client.get("/")
     assert answer.status_code == 200
     assert "chưa được phân công" in answer.text
+
+
+def test_card_opens_no_desk_that_its_person_gets_later(app: Flask, stage: Stage) -> None:
+    """Whoever had the card, or the phone, would have the desk too, for half a year and without the passphrase."""
+    phone = browser_of(app, stage.hoa)
+    add_posting(None, stage.hoa.user, Role.CHAIR, stage.commune.area, now())
+    db.session.commit()
+    assert phone.get(f"/field/{stage.hamlet_a.ref}").status_code == 200
+    assert phone.get(f"/people/{stage.commune.ref}").status_code == 403
+    assert phone.get(f"/households/{stage.hamlet_b.ref}").status_code == 404
+    roles = [posting["role"] for posting in phone.get("/api/me").json["roles"]]
+    assert roles == ["canvasser"]
