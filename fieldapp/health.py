@@ -23,7 +23,7 @@ def healthz() -> dict[str, str]:
 @bp.get("/readyz")
 @open_to_all
 def readyz() -> dict[str, str]:
-    """Answer that visits can be stored.
+    """Answer that the database can be read and has this program's schema.
 
     Errors: Busy when the database cannot be read (SQLAlchemy's own error) or its schema is not this program's.
     """
