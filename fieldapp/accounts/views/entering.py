@@ -26,8 +26,8 @@ from fieldapp.extensions import db, reading
 def home() -> ResponseReturnValue:
     """Lead people to their work; those with several places choose."""
     work = work_of(current_user.actor)
-    desks = [(area.full_name, f"/areas/{area.reference}") for area in work.desks]
-    hamlets = [(area.full_name, f"/field/{area.reference}") for area in work.hamlets]
+    desks = [(area.full_name, url_for("rollups.area", code=area.reference)) for area in work.desks]
+    hamlets = [(area.full_name, url_for("visits.field", code=area.reference)) for area in work.hamlets]
     if len(desks + hamlets) == 1:
         return redirect((desks + hamlets)[0][1], 303)
     return render_template("accounts/home.html", person=current_user.user.name, desks=desks, hamlets=hamlets)

@@ -1,7 +1,5 @@
 """The page of people: who works where, their cards and phones."""
 
-from urllib.parse import quote
-
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -73,7 +71,7 @@ def card(code: str, uid: str) -> ResponseReturnValue:
     if not form.validate():
         raise Invalid
     if not is_confirmed(current_user.session, actor.at):
-        return redirect(url_for("accounts.confirm", next=f"/people/{quote(area.reference, safe='@')}"), 303)
+        return redirect(url_for("accounts.confirm", next=url_for("accounts.people", code=area.reference)), 303)
     made = issue_card(actor, user, ON_PAPER if form.medium.data == "paper" else ON_SCREEN, actor.at)
     db.session.commit()
     return _card_page(area, user, made, form.medium.data)

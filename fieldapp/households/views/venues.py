@@ -2,7 +2,6 @@
 
 from itertools import groupby
 from typing import NamedTuple
-from urllib.parse import quote
 from uuid import uuid4
 
 from flask import flash, redirect, render_template, request, url_for
@@ -108,7 +107,7 @@ def _page(area: Area, form: VenueForm) -> str:
 
 def _row(area: Area, place: Venue) -> Row:
     kind, edit = VENUE_TYPES[VenueType(place.type)], url_for("households.venue", code=area.reference, uid=place.uid)
-    return Row(place.name, str(kind), edit, f"/field/{quote(place.area.reference, safe='@')}/{place.uid}")
+    return Row(place.name, str(kind), edit, url_for("visits.door", code=place.area.reference, uid=place.uid))
 
 
 def _venue_page(area: Area, place: Venue, form: VenueForm) -> str:
