@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, or_, select
@@ -48,7 +48,7 @@ def app_ids() -> Apps:
 
 def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
     """Derive the standings of these households, and of those they were merged into; return the hamlets concerned."""
-    family = db.session.connection().execute(_FAMILY, {"homes": ids}).all()
+    family = families(ids)
     homes = {key: (area_id, state == State.OPEN) for key, area_id, state, _ in family}
     reads_as: dict[int | None, int] = {key: into or key for key, _, _, into in family}
     knocks: dict[tuple[int, int], list[Knock]] = defaultdict(list)
@@ -68,6 +68,11 @@ def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
     insert_rows(Standing, standings)
     insert_rows(Gain, gains)
     return {area_id for area_id, _ in homes.values()}
+
+
+def families(ids: Collection[int]) -> Sequence[Any]:
+    """Return these households and all they were merged with, as they stand now: (id, area's id, state, read as)."""
+    return db.session.connection().execute(_FAMILY, {"homes": ids}).all()
 
 
 def restand_venues(ids: Collection[int], apps: Apps) -> None:
