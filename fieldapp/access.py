@@ -96,7 +96,7 @@ class Grant:
     until: datetime | None = None
 
     def covers(self, at: datetime) -> bool:
-        """Tell whether the posting had not ended at *at*; its start is not checked (domain.md)."""
+        """Tell whether the posting covers what was done at *at*, up to its very end; its start is not checked."""
         return self.until is None or at <= self.until
 
     def grants(self, verb: Verb) -> bool:
