@@ -22,7 +22,7 @@ def create_app(config: Config | None = None) -> Flask:
         except BadSetting as problem:
             click.echo(str(problem), err=True)
             sys.exit(2)
-    app = Flask(__name__, static_folder=None, template_folder="../templates")
+    app = gate.Server(__name__, static_folder=None, template_folder="../templates")
     app.config.update(
         FIELDAPP=config,
         SECRET_KEY=config.secret_key,

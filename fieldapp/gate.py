@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, check_same_origin
+from fieldapp.again import again
 from fieldapp.errors import Forbidden, HeaderMissing, LoginRequired, NotJson, Problem
 from fieldapp.extensions import set_reading
 
@@ -21,6 +22,15 @@ class Undeclared(Problem):
     """An endpoint that says neither which verb it needs nor that it is open: our fault, so nobody gets in."""
 
     status, code = 500, "undeclared"
+
+
+class Server(Flask):
+    """Flask, but a page's write that met another at the same moment is done again; phones' doors do so themselves."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Let the view answer."""
+        is_form = request.method not in _SAFE and not request.path.startswith("/api/")
+        return again(super().dispatch_request) if is_form else super().dispatch_request()
 
 
 def init_app(app: Flask) -> None:

@@ -67,6 +67,7 @@ def withdraw(code: str, number: int) -> ResponseReturnValue:
 
 
 def _bring(area: Area, form: ImportForm) -> ShownImport:
+    form.file.data.seek(0)  # it may be read again, when another import was first
     content = form.file.data.read(MOST_BYTES + 1)
     db.session.commit()  # a file is read without holding the write lock
     sheets = read_book(content)

@@ -13,12 +13,12 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, g, jsonify, request
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from fieldapp.access import Actor, Verb, open_to_all
 from fieldapp.accounts.devices import actor_in, actors_named, may_rescue
 from fieldapp.accounts.models import DeviceSession
 from fieldapp.accounts.sessions import cookie_session, known_session
+from fieldapp.again import again
 from fieldapp.dates import VIETNAM, now
 from fieldapp.epoch import current_epoch
 from fieldapp.errors import PROTOCOL, DeviceRevoked, LoginRequired, OtherUser
@@ -157,20 +157,16 @@ def _barred(op: Given) -> Given:
 
 
 def _in_one_transaction(work: Callable[[], T]) -> T:
-    """Do *work* and commit it; when another request stored one of its uids meanwhile, do it afresh, once."""
+    """Do *work* and commit it; afresh when another request stored one of its uids meanwhile, or held its locks."""
     db.session.rollback()
     set_reading(False)
-    try:
-        return _committed(work)
-    except IntegrityError:
-        db.session.rollback()
-        return _committed(work)
 
+    def commit() -> T:
+        done = work()
+        db.session.commit()
+        return done
 
-def _committed(work: Callable[[], T]) -> T:
-    done = work()
-    db.session.commit()
-    return done
+    return again(commit)
 
 
 def _store(batch: Batch, came: Came) -> list[Verdict]:
