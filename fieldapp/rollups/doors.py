@@ -47,7 +47,10 @@ def app_ids() -> Apps:
 
 
 def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
-    """Derive the standings of these households, and of those they were merged into; return the hamlets concerned."""
+    """Derive the standings of these households, and of those they were merged into; return the hamlets of the latter.
+
+    Shape: where only merged ones live is not among them: nothing that is counted there has changed.
+    """
     family = families(ids)
     homes = {key: (area_id, state == State.OPEN) for key, area_id, state, _ in family}
     reads_as: dict[int | None, int] = {key: into or key for key, _, _, into in family}
@@ -67,7 +70,7 @@ def restand_households(ids: Collection[int], apps: Apps) -> set[int]:
             gains += _gain_rows(stood.steps, apps[campaign_id], place)
     insert_rows(Standing, standings)
     insert_rows(Gain, gains)
-    return {area_id for area_id, _ in homes.values()}
+    return {homes[survivor][0] for survivor in reads_as.values()}
 
 
 def families(ids: Collection[int]) -> Sequence[Any]:

@@ -132,7 +132,7 @@ def _app_days() -> Select[Any]:
         literal(0).label("assisted"),
     ).where(among(gain.c.home_id, "hamlets"))
     work = select(gain.c.area_id, gain.c.app_id, gain.c.day, literal(0), gain.c.assisted).where(
-        among(gain.c.area_id, "hamlets")
+        among(gain.c.area_id, "hamlets"), gain.c.assisted > 0
     )
     return _summed(RollupAppDay, union_all(stock, work), ("area_id", "app_id", "day"))
 

@@ -41,7 +41,7 @@ from fieldapp.visits.given import Given, Verdict
 from fieldapp.visits.me import describe
 from fieldapp.visits.record import Came, record_visits
 from fieldapp.visits.refusals import refusal
-from fieldapp.visits.world import CampaignFacts, campaigns_by_slug, known_digests
+from fieldapp.visits.world import CampaignFacts, Named, campaigns_by_slug, known_digests
 
 T = TypeVar("T")
 bp = Blueprint("api", __name__, url_prefix="/api")
@@ -170,6 +170,8 @@ def _in_one_transaction(work: Callable[[], T]) -> T:
 
 
 def _store(batch: Batch, came: Came) -> list[Verdict]:
+    if len(batch.runs) > 1:
+        Named([op for _, ops in batch.runs for op in ops])  # locks for all authors at once
     verdicts = [verdict for run in batch.runs for verdict in _store_run(*run, batch, came)]
     return list(_in_order(batch.order, verdicts))
 

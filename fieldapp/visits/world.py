@@ -31,7 +31,12 @@ _DIGESTS = union_all(
     select(_VISIT.uid, _VISIT.digest).where(among(_VISIT.uid, "uids")),
     select(_RECORD.uid, _RECORD.digest).where(among(_RECORD.uid, "uids")),
 )
-_HOMES = select(_HOME.id, _HOME.uid, _HOME.area_id, _HOME.record_at, _HOME.record_uid).where(among(_HOME.uid, "uids"))
+_SURVIVOR = aliased(Household.__table__)
+_HOMES = (
+    select(_HOME.id, _HOME.uid, _HOME.area_id, _HOME.record_at, _HOME.record_uid, _SURVIVOR.c.area_id)
+    .select_from(Household.__table__.outerjoin(_SURVIVOR, _SURVIVOR.c.id == _HOME.merged_into_id))
+    .where(among(_HOME.uid, "uids"))
+)
 _CAMPAIGNS = (
     select(
         _CAMPAIGN.id, _CAMPAIGN.slug, _CAMPAIGN.area_id, _CAMPAIGN.starts_on, _CAMPAIGN.archived_at, _APP.slug, _APP.id
@@ -56,19 +61,24 @@ class CampaignFacts:
 
 @dataclass(frozen=True, slots=True)
 class PlaceFacts:
-    """A household (or venue) as far as rules care; `id` is None for one that this batch begins."""
+    """A household (or venue) as far as rules care; `id` is None for one that this batch begins.
+
+    `survivor_area_id` is the hamlet where the visits of a merged household are counted, None for any other.
+    """
 
     id: int | None
     uid: str
     area_id: int
     record: tuple[datetime, str] | None = None
+    survivor_area_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VisitFacts:
     """A visit that may be replaced: its chain's root, the root's author and instant, the place it names.
 
-    `area_id` is its stamp; `home_area_id` the hamlet to which its household belongs now, None at a venue.
+    `area_id` is its stamp; `home_area_id` the hamlet to which its household belongs now, None at a venue;
+    `survivor_area_id` that of the household as which a merged one is read.
     """
 
     root_uid: str
@@ -80,6 +90,7 @@ class VisitFacts:
     effective_at: datetime
     day: date
     home_area_id: int | None
+    survivor_area_id: int | None = None
 
 
 def campaigns_by_slug(slugs: Collection[str]) -> dict[str, CampaignFacts]:
@@ -94,24 +105,14 @@ def campaigns_by_slug(slugs: Collection[str]) -> dict[str, CampaignFacts]:
     return found
 
 
-class World:
-    """The places, visits, campaigns and authority that one author's batch names; its hamlets are locked."""
+class Named:
+    """The places and visits that ops name, all their hamlets locked at once: so no two batches wait for each other."""
 
-    def __init__(
-        self,
-        actor: Actor,
-        given: Sequence[Given],
-        campaigns: Mapping[str, CampaignFacts],
-        handed_in_by: Actor | None = None,
-    ) -> None:
-        self.campaigns = campaigns
+    def __init__(self, given: Sequence[Given]) -> None:
         self.areas = _leaves_by_reference(_inputs(given, HouseholdInput))
         self._find(given)
         while lock_hamlets(self._hamlets()):
             self._find(given)  # a family may have moved, or a visit been corrected, while we waited
-        self.known = known_digests(g.uid for g in given)
-        self.authority = Authority(actor, self._hamlets())
-        self._hander = Authority(handed_in_by, self._hamlets()) if handed_in_by else None
 
     def _find(self, given: Sequence[Given]) -> None:
         visits, records = _inputs(given, VisitInput), _inputs(given, HouseholdInput)
@@ -122,10 +123,29 @@ class World:
 
     def _hamlets(self) -> set[int]:
         """Return every hamlet whose figures or phones this batch may concern."""
-        places = {place.area_id for place in (*self.households.values(), *self.venues.values())}
-        stamps = {visit.area_id for visit in self.visits.values()}
-        moved = {visit.home_area_id for visit in self.visits.values() if visit.home_area_id is not None}
-        return places | stamps | moved | {area.id for area in self.areas.values()}
+        found: set[int | None] = {area.id for area in self.areas.values()}
+        for place in (*self.households.values(), *self.venues.values()):
+            found |= {place.area_id, place.survivor_area_id}
+        for visit in self.visits.values():
+            found |= {visit.area_id, visit.home_area_id, visit.survivor_area_id}
+        return {area_id for area_id in found if area_id is not None}
+
+
+class World(Named):
+    """The places, visits, campaigns and authority that one author's batch names; its hamlets are locked."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        given: Sequence[Given],
+        campaigns: Mapping[str, CampaignFacts],
+        handed_in_by: Actor | None = None,
+    ) -> None:
+        super().__init__(given)
+        self.campaigns = campaigns
+        self.known = known_digests(g.uid for g in given)
+        self.authority = Authority(actor, self._hamlets())
+        self._hander = Authority(handed_in_by, self._hamlets()) if handed_in_by else None
 
     def shows(self, area_id: int, at: datetime) -> bool:
         """Tell whether the hamlet is within the author's reach, and within that of whoever hands in for them."""
@@ -157,7 +177,7 @@ def _households(uids: Collection[str | None]) -> dict[str, PlaceFacts]:
     if not uids:
         return {}
     rows = db.session.connection().execute(_HOMES, {"uids": list(uids)})
-    return {uid: PlaceFacts(key, uid, area_id, (at, record)) for key, uid, area_id, at, record in rows}
+    return {uid: PlaceFacts(key, uid, area, (at, record), survivor) for key, uid, area, at, record, survivor in rows}
 
 
 def _venues(uids: Collection[str | None]) -> dict[str, PlaceFacts]:
@@ -171,13 +191,14 @@ def _visits(uids: Collection[str]) -> dict[str, VisitFacts]:
     """Return the visits named, and all others of their chains: what is in force may change for any of them."""
     if not uids:
         return {}
-    root = aliased(Visit)
+    root, survivor = aliased(Visit), aliased(Household)
     chains = select(Visit.root_uid).where(Visit.uid.in_(uids))
     query = (
         select(Visit.uid, Visit.root_uid, root.user_id, Visit.campaign_id, Visit.area_id, Household.uid, Venue.uid)
-        .add_columns(Visit.effective_at, Visit.day, Household.area_id)
+        .add_columns(Visit.effective_at, Visit.day, Household.area_id, survivor.area_id)
         .join(root, root.uid == Visit.root_uid)
         .outerjoin(Household, Household.id == Visit.household_id)
+        .outerjoin(survivor, survivor.id == Household.merged_into_id)
         .outerjoin(Venue, Venue.id == Visit.venue_id)
         .where(Visit.root_uid.in_(chains))
     )
