@@ -8,6 +8,7 @@ from secrets import token_hex
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -170,7 +171,7 @@ def init_app(app: Flask) -> None:
 
 def _answer(problem: Problem, reference: str = "") -> Response:
     db.session.rollback()  # the page around a refusal asks the database again, and stores nothing half done
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request_ctx.url_adapter is None:  # a page needs a host to link to
         body = {"protocol": PROTOCOL, "code": problem.code, "message": str(problem.message)}
         answer = jsonify(body | ({"reference": reference} if reference else {}))
     else:

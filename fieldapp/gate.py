@@ -9,7 +9,8 @@ from fieldapp.again import again
 from fieldapp.errors import Forbidden, HeaderMissing, LoginRequired, NotJson, Problem
 from fieldapp.extensions import set_reading
 
-LARGEST_BODY = 12 * 1024 * 1024
+# Of a form or a batch; read whole before anybody is known, so no larger than any page of ours can send.
+LARGEST_BODY = 1024 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self' data:; font-src 'self'; "

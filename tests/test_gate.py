@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -243,3 +244,20 @@ def test_a_fault_names_its_reference_and_nothing_else(browser: FlaskClient) -> N
 def test_a_body_over_the_limit_is_refused_before_it_is_read(path: str, browser: FlaskClient) -> None:
     answer = browser.post(path, data=b"x" * (LARGEST_BODY + 1), content_type="application/x-www-form-urlencoded")
     assert (answer.status_code, "too_large" in answer.text) == (413, True)
+
+
+@pytest.mark.parametrize("path", ["/login", "/api/sync"])
+def test_a_body_of_unknown_length_is_read_no_further_than_the_limit(path: str, browser: FlaskClient) -> None:
+    body = BytesIO(b"username=" + b"x" * (LARGEST_BODY * 5))
+    kind = "application/json" if path.startswith("/api/") else "application/x-www-form-urlencoded"
+    told = {"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_TYPE": kind, "HTTP_X_FIELDAPP": "1"}
+    assert browser.post(path, environ_overrides=told).status_code in (401, 413)
+    assert body.tell() <= LARGEST_BODY + 1
+
+
+@pytest.mark.parametrize("host", ["a" * 300, "a..b", "[::1", "a b", "\xff", ""])
+@pytest.mark.parametrize("path", ["/login", "/nowhere", "/", "/api/me"])
+def test_no_host_is_a_fault_of_ours(host: str, path: str, browser: FlaskClient) -> None:
+    answer = browser.get(path, environ_overrides={"HTTP_HOST": host})
+    assert answer.status_code < 500
+    assert answer.headers["X-Fieldapp"] == "1"

@@ -20,6 +20,7 @@ from fieldapp.households.importing.store import store_import
 from fieldapp.households.importing.template import FILE_NAME
 from fieldapp.households.importing.undo import BuiltOn, import_by_number, undo_import, undone_sentence
 
+ROOM_AROUND = 2 * 1024 * 1024  # bytes beside the file, or too many of it: the page itself says so
 bp = Blueprint("imports", __name__)
 
 
@@ -35,6 +36,7 @@ def index(code: str) -> ResponseReturnValue:
 def bring(code: str) -> ResponseReturnValue:
     """Try a file, or store it; rows that need a look are shown at once, since the file is not kept."""
     area = reachable_area(current_user.actor, code, Verb.REGISTER_IMPORT)
+    request.max_content_length = MOST_BYTES + ROOM_AROUND
     try:
         form = ImportForm(CombinedMultiDict([request.files, request.form]))
     except RequestEntityTooLarge:
