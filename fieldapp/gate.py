@@ -1,15 +1,22 @@
 """What every request passes: read or write, same origin, who acts, whether they may; and every answer's headers."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from fieldapp.access import Actor, Verb, check_same_origin
 from fieldapp.again import again
 from fieldapp.errors import Forbidden, HeaderMissing, LoginRequired, NotJson, Problem
-from fieldapp.extensions import set_reading
+from fieldapp.extensions import db, set_reading
 
-# Of a form or a batch; read whole before anybody is known, so no larger than any page of ours can send.
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Of a form; read whole, and at some pages before anybody is known, so no larger than a page of ours can send.
 LARGEST_BODY = 1024 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
@@ -26,12 +33,37 @@ class Undeclared(Problem):
 
 
 class Server(Flask):
-    """Flask, but a page's write that met another at the same moment is done again; phones' doors do so themselves."""
+    """Flask, but a form is read before its write begins, and done again when another was in its way.
+
+    Phones' doors do both themselves.
+    """
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Let the view answer."""
-        is_form = request.method not in _SAFE and not request.path.startswith("/api/")
-        return again(super().dispatch_request) if is_form else super().dispatch_request()
+        if request.method in _SAFE or request.endpoint is None or request.path.startswith("/api/"):
+            return super().dispatch_request()
+        _read_form()
+        return again(super().dispatch_request)
+
+
+def takes(largest: int) -> Callable[[View], View]:
+    """Declare how many bytes a form may have whose page sends a file."""
+
+    def declare(view: View) -> View:
+        view.largest_body = largest  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def _read_form() -> None:
+    """Read the whole form while no transaction is open: on a slow line that takes minutes, and writers would wait."""
+    view = current_app.view_functions[request.endpoint or ""]
+    request.max_content_length = getattr(view, "largest_body", LARGEST_BODY)
+    db.session.rollback()
+    with suppress(RequestEntityTooLarge):  # the view asks for it again, and says so on its own page
+        request.form.get("")
+    set_reading(False)
 
 
 def init_app(app: Flask) -> None:
@@ -41,8 +73,7 @@ def init_app(app: Flask) -> None:
 
 
 def _pass() -> ResponseReturnValue | None:
-    # The JSON doors read and judge first, and ask for the write lock themselves.
-    set_reading(request.method in _SAFE or request.path.startswith("/api/"))
+    set_reading(True)  # until all that was sent is here; who then writes asks for the lock
     g.actor = None
     if request.endpoint is None:
         return None

@@ -11,6 +11,7 @@ from fieldapp.areas.models import Area
 from fieldapp.dates import now
 from fieldapp.errors import Invalid, Problem, TooLarge
 from fieldapp.extensions import db
+from fieldapp.gate import takes
 from fieldapp.households.importing.book import MOST_BYTES, TOO_BIG, read_book
 from fieldapp.households.importing.forms import ImportForm
 from fieldapp.households.importing.past import past_imports
@@ -33,10 +34,10 @@ def index(code: str) -> ResponseReturnValue:
 
 @bp.post("/imports/<code>")
 @needs(Verb.REGISTER_IMPORT)
+@takes(MOST_BYTES + ROOM_AROUND)
 def bring(code: str) -> ResponseReturnValue:
     """Try a file, or store it; rows that need a look are shown at once, since the file is not kept."""
     area = reachable_area(current_user.actor, code, Verb.REGISTER_IMPORT)
-    request.max_content_length = MOST_BYTES + ROOM_AROUND
     try:
         form = ImportForm(CombinedMultiDict([request.files, request.form]))
     except RequestEntityTooLarge:

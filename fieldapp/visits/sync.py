@@ -62,11 +62,12 @@ def sync() -> Response:
     """Store a person's ops and tell what changed in their hamlets."""
     received_at = now()
     session, actor = _sender()
+    session_id = session.id
     envelope = read_envelope(read_json(_body()))
     if any(author not in (None, actor.uid) for author in map(author_of, envelope.ops)):
         raise OtherUser
     batch = _read(envelope, received_at, actor)
-    came, session_id = Came(Door.PHONE, received_at, envelope.device), session.id
+    came = Came(Door.PHONE, received_at, envelope.device)
 
     def store() -> dict[str, Any]:
         answer = _answer(received_at, _store(batch, came))
@@ -119,6 +120,7 @@ def me() -> Response:
 
 
 def _body() -> bytes:
+    db.session.rollback()  # no transaction stays open while a slow line brings the rest
     request.max_content_length = MOST_BYTES + 1  # one more, or a body sent in chunks would be cut and misread
     return request.get_data(cache=False)
 
