@@ -11,6 +11,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask.globals import request_ctx
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from fieldapp.extensions import db
@@ -207,4 +208,4 @@ def _from_fault(error: Exception) -> Response:
     reference, actor = token_hex(4), g.get("actor")
     logger.error("fault", exc_info=error, extra={"reference": reference, "user": actor.id if actor else None})
     g.actor = None  # what surrounds a page comes from the database, which may be the fault
-    return _answer(Busy() if isinstance(error, OperationalError) else Broken(), reference)
+    return _answer(Busy() if isinstance(error, OperationalError | NoConnection) else Broken(), reference)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from fieldapp import navigation
 from fieldapp.access import signed_in
@@ -40,3 +41,13 @@ def test_a_fault_asks_the_database_for_nothing_more(
     with queries() as sent:
         assert "Máy chủ đang trục trặc" in broken.get("/").text
     assert "nowhere" in sent[-1]
+
+
+def test_no_connection_left_is_busy_not_broken(
+    app: Flask, broken: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wait_in_vain() -> None:
+        raise NoConnection
+
+    monkeypatch.setitem(app.view_functions, "accounts.home", signed_in(wait_in_vain))
+    assert broken.get("/").status_code == 503
