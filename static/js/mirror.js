@@ -1,0 +1,72 @@
+/**
+ * What the server told of its person's hamlets, kept for the days without it; and where to go on asking.
+ *
+ * `place` is {cursor, epoch, complete, pulledAt, auditedAt, owed}: complete once everything was told, pulledAt the
+ * server's own instant when it was, owed while the server must be asked for receipts.
+ */
+
+import { got, under } from "./db.js";
+
+const KINDS = new Set(["household", "visit", "venue", "request"]);
+const NOWHERE = { cursor: null, epoch: null, complete: false, pulledAt: null, auditedAt: null, owed: false };
+
+export class Mirror {
+  #store;
+  #range;
+
+  constructor(store, { range }) {
+    this.#store = store;
+    this.#range = range;
+  }
+
+  /** Return this phone's own uid, made once by `make`. */
+  device(make) {
+    return this.#store.run("readwrite", ["meta"], async ({ meta }) => {
+      const known = await got(meta.get("device"));
+      if (known) return known;
+      const made = make();
+      await got(meta.put(made, "device"));
+      return made;
+    });
+  }
+
+  async place(by) {
+    const known = await this.#store.run("readonly", ["meta"], ({ meta }) => got(meta.get([by, "place"])));
+    return { ...NOWHERE, ...known };
+  }
+
+  note(by, change) {
+    return this.#store.run("readwrite", ["meta"], ({ meta }) => this.#write(meta, by, change));
+  }
+
+  async #write(meta, by, change) {
+    const known = { ...NOWHERE, ...(await got(meta.get([by, "place"]))) };
+    await got(meta.put({ ...known, ...change }, [by, "place"]));
+    return known;
+  }
+
+  /** Take in an answer's changes within the transaction that settles its results. */
+  async absorb(by, { things, meta }, { changes = [], cursor, more, reset, epoch, received_at: pulledAt }) {
+    const known = { ...NOWHERE, ...(await got(meta.get([by, "place"]))) };
+    const isAfresh = reset || known.cursor === null;
+    if (isAfresh) await got(things.delete(under(this.#range, by)));
+    for (const change of changes) await this.#take(things, by, change);
+    await this.#write(meta, by, {
+      cursor,
+      complete: !more || (known.complete && !isAfresh),
+      pulledAt: more ? known.pulledAt : pulledAt,
+      epoch: known.epoch ?? epoch,
+      owed: known.owed || !!reset || (known.epoch ?? epoch) !== epoch,
+    });
+  }
+
+  async #take(things, by, change) {
+    if (change.kind === "gone") await got(things.delete([by, "household", change.uid]));
+    else if (KINDS.has(change.kind)) await got(things.put({ ...change, of: by }));
+  }
+
+  /** Return all that is known: households, visits, venues. */
+  things(by) {
+    return this.#store.run("readonly", ["things"], ({ things }) => got(things.getAll(under(this.#range, by))));
+  }
+}
