@@ -42,6 +42,7 @@ _VISITS = (
     .join_from(Visit.__table__, User.__table__, _USER.id == _VISIT.user_id)
     .where(among(_VISIT.uid, "uids"))
 )
+_SURVIVOR = aliased(Household)
 Found = dict[str, dict[str, Any]]
 Reader = Callable[[Collection[str], dict[int, str]], Found]
 
@@ -135,8 +136,9 @@ def _described(rows: Sequence[Change], areas: dict[int, str]) -> list[dict[str, 
 
 def _households(uids: Collection[str], areas: dict[int, str]) -> Found:
     query = (
-        select(Household, Alley.name)
+        select(Household, Alley.name, _SURVIVOR.uid)
         .outerjoin(Alley, Alley.id == Household.alley_id)
+        .outerjoin(_SURVIVOR, _SURVIVOR.id == Household.merged_into_id)
         .where(Household.uid.in_(uids), Household.area_id.in_(areas))
     )
     return {
@@ -152,7 +154,8 @@ def _households(uids: Collection[str], areas: dict[int, str]) -> Found:
             "priority": home.priority,
             "state": home.state,
         }
-        for home, alley in db.session.execute(query)
+        | ({"survivor": survivor} if survivor else {})  # its visits are read as the survivor's
+        for home, alley, survivor in db.session.execute(query)
     }
 
 

@@ -37,35 +37,36 @@ export class Sync {
 
   /** Send and fetch until nothing is left to do, or something stands in the way. */
   async pass() {
-    const audited = await this.#audit();
-    if (audited !== "ok") return this.#ended(audited);
     for (;;) {
-      const step = await this.#exchange("/api/sync");
-      if (step.end) return this.#ended(step);
-      if (step.owed && (await this.#audit()) !== "ok") return { end: "offline" };
+      const found = (await this.#audit()) ?? (await this.#exchange());
+      if (found.end === "revoked") return this.#handIn();
+      if (found.end) return { retryAfter: 0, ...found };
     }
   }
 
-  #ended(found) {
-    const { end, retryAfter = 0 } = typeof found === "string" ? { end: found } : found;
-    return end === "revoked" ? this.#handIn() : { end, retryAfter };
+  /** The commune took this phone's right: hand in all that it holds, refused ones too, then wipe. */
+  async #handIn() {
+    const { handIn } = await import("./rescue.js");
+    const by = this.#by;
+    return handIn({ by, outbox: this.#outbox, send: this.#send, envelope: (ops) => this.#envelope(ops) });
   }
 
   /** Send one batch and settle it; `end` is there when the pass shall not go on. */
-  async #exchange(path) {
+  async #exchange() {
     const ops = fitting(await this.#outbox.waiting(this.#by, this.#limit));
     const place = await this.#mirror.place(this.#by);
-    const reply = await this.#send(path, await this.#envelope(ops, place.cursor));
+    const reply = await this.#send("/api/sync", await this.#envelope(ops, place.cursor));
     const refusal = await this.#refusal(reply, ops);
     if (refusal) return refusal;
     const { json } = reply;
-    const absorb = path === "/api/sync" ? (stores) => this.#mirror.absorb(this.#by, stores, json) : undefined;
+    const absorb = (stores) => this.#mirror.absorb(this.#by, stores, json);
     const named = await this.#outbox.settle(this.#by, ops, json, absorb);
     this.#limit = Math.min(MOST, this.#limit * 2);
     this.#progress();
     if (ops.length && !named) return { end: "busy" };
-    if (ops.length || json.more) return { owed: await this.#isOwed() };
-    return (await this.#isOwed()) ? { owed: true } : { end: "ok" };
+    const { owed } = await this.#mirror.place(this.#by);
+    const isDone = !json.more && !owed && !(await this.#outbox.waiting(this.#by, 1)).length;
+    return isDone ? { end: "ok" } : {};
   }
 
   async #envelope(ops, cursor = null) {
@@ -76,11 +77,10 @@ export class Sync {
   /** Tell why a reply is no answer to `ops`, undefined when it is one. */
   async #refusal(reply, ops) {
     const { status, ours, json, retryAfter } = reply;
-    if (status === 0 || (ours && !json)) {
-      if (reply.timedOut) this.#halve(); // a slow line may manage less
-      return { end: "offline" };
-    }
-    if (!ours) return { end: "foreign" };
+    if (reply.timedOut) this.#limit = Math.max(1, Math.floor(ops.length / 2)); // a slow line may manage less
+    if (reply.redirected) return { end: "foreign" };
+    if (status === 0 || (ours && !json)) return { end: "offline" };
+    if (!ours) return { end: status >= 500 ? "busy" : "foreign" };
     if (BY_CODE[json.code] && status >= 400) return { end: BY_CODE[json.code] };
     if (reply.person && reply.person !== this.#by) return { end: "other" };
     if (status === 200 && (!ops.length || Array.isArray(json.results))) return undefined;
@@ -103,19 +103,14 @@ export class Sync {
     return { end: status >= 500 || isSlowDown ? "busy" : "fault", retryAfter };
   }
 
-  #halve() {
-    this.#limit = Math.max(1, Math.floor(this.#limit / 2));
-  }
-
-  async #isOwed() {
-    return (await this.#mirror.place(this.#by)).owed;
-  }
-
-  /** Once a day, and when the server began a new life, ask whether what it named is there, and queue the rest again. */
+  /**
+   * Once a day, and when the server began a new life, ask whether what it named is there, and queue the rest again;
+   * undefined when all is well.
+   */
   async #audit() {
     const { owed, auditedAt, epoch } = await this.#mirror.place(this.#by);
     const age = this.#now() - (auditedAt ?? 0);
-    if (!owed && age >= 0 && age < DAY_MS) return "ok";
+    if (!owed && age >= 0 && age < DAY_MS) return undefined;
     const sent = (await this.#outbox.held(this.#by, ["sent"])).map((op) => op.uid);
     const missing = [];
     let life = epoch;
@@ -131,35 +126,12 @@ export class Sync {
     await this.#outbox.prune(this.#by);
     await this.#mirror.note(this.#by, { owed: false, epoch: life, auditedAt: this.#now() });
     this.#progress();
-    return "ok";
-  }
-
-  /** The commune took this phone's right: hand in all that it holds, refused ones too, then wipe. */
-  async #handIn() {
-    const left = new Map((await this.#outbox.held(this.#by, ["waiting", "refused"])).map((op) => [op.uid, op]));
-    let limit = MOST;
-    while (left.size) {
-      const ops = fitting([...left.values()].slice(0, limit));
-      const reply = await this.#send("/api/rescue", await this.#envelope(ops));
-      if (reply.ours && reply.status === 413 && ops.length > 1) {
-        limit = Math.floor(ops.length / 2);
-        continue;
-      }
-      const refusal = await this.#refusal(reply, ops);
-      if (refusal) return { end: refusal.end ?? "busy", retryAfter: refusal.retryAfter ?? 0 };
-      const named = new Set(reply.json.results.filter((each) => each.status !== "retry").map((each) => each.uid));
-      if (!ops.some((op) => named.has(op.uid))) return { end: "busy", retryAfter: 0 };
-      await this.#outbox.settle(this.#by, ops, reply.json);
-      for (const uid of named) left.delete(uid);
-    }
-    if ((await this.#outbox.counts(this.#by)).waiting) return this.#handIn(); // saved meanwhile, or by another tab
-    await this.#outbox.wipe(this.#by);
-    return { end: "revoked", retryAfter: 0 };
+    return undefined;
   }
 }
 
 /** As many of the first ops as one request may hold. */
-function fitting(ops) {
+export function fitting(ops) {
   let chars = 0;
   const most = ops.findIndex((op) => (chars += JSON.stringify(op.data).length + 200) > MOST_CHARS);
   return most < 1 ? ops.slice(0, most === 0 ? 1 : ops.length) : ops.slice(0, most);
