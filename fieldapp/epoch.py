@@ -1,6 +1,7 @@
 """The life of this database: a new epoch begins with each restore, so that phones ask what has been lost."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,3 +24,8 @@ class Epoch(Base):
 def current_epoch() -> str:
     """Return the uid of the present epoch."""
     return db.session.scalar(select(Epoch.uid).order_by(Epoch.id.desc()).limit(1)) or FIRST
+
+
+def begin_epoch(at: datetime) -> None:
+    """Begin a new life of this database: whatever phones believed sent may be lost."""
+    db.session.add(Epoch(uid=str(uuid4()), began_at=at))
