@@ -22,7 +22,8 @@ class BadSetting(ValueError):
 class Config:
     """The checked settings.
 
-    Units: `proxies` counts trusted reverse proxies; `base_url` has no trailing slash, "" means the request's own.
+    Units: `proxies` counts trusted reverse proxies; `base_url` has no trailing slash, "" means the request's own;
+    `worker` off takes the service worker, and the pages it keeps, off every phone that comes by.
     """
 
     database_url: str = field(repr=False)
@@ -31,6 +32,7 @@ class Config:
     proxies: int = 0
     demo: bool = False
     prepare_threshold: int | None = 5
+    worker: bool = True
 
     @property
     def is_https(self) -> bool:
@@ -50,6 +52,7 @@ class Config:
             proxies=_count("FIELDAPP_PROXIES", environ.get("FIELDAPP_PROXIES", "0")),
             demo=demo,
             prepare_threshold=None if environ.get("FIELDAPP_PREPARE") == "0" else 5,
+            worker=_switch("FIELDAPP_WORKER", environ.get("FIELDAPP_WORKER", "on")),
         )
 
 
@@ -96,3 +99,9 @@ def _count(name: str, value: str) -> int:
     if not value.isdecimal() or int(value) > 10:
         raise BadSetting(f"{name} phải là số từ 0 đến 10")
     return int(value)
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in ("on", "off"):
+        raise BadSetting(f"{name} phải là on hoặc off")
+    return value == "on"

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import BadSetting, Config
-from fieldapp import assets, errors, features, gate, health, language, logs, navigation
+from fieldapp import assets, errors, features, gate, health, language, logs, navigation, pwa
 from fieldapp.extensions import babel, compress, db, login, migrate
 from fieldapp.version import SERVER_VERSION
 
@@ -46,7 +46,7 @@ def create_app(config: Config | None = None) -> Flask:
     migrate.init_app(app, db, directory="migrations", compare_type=True)
     compress.init_app(app)
     babel.init_app(app, locale_selector=language.chosen)
-    for part in (errors, gate, assets, language, navigation, health, features):
+    for part in (errors, gate, assets, language, navigation, health, pwa, features):
         part.init_app(app)
     if config.proxies:
         hops = config.proxies

@@ -7,6 +7,7 @@ from functools import cache
 from mimetypes import guess_type
 from os.path import isfile  # a name too long for a file is no file; Path raises
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 from flask import Blueprint, Flask, Response, g, url_for
 from markupsafe import Markup
@@ -18,6 +19,10 @@ from fieldapp.errors import NotFound
 STATIC = Path(__file__).resolve().parent.parent / "static"
 # What a browser does not read; our strings hold no such spaces.
 _SPARE = re.compile(r"/\*.*?\*/|(?<=[{};:,])\s+", re.DOTALL)
+# Comments that fill whole lines; what stands beside code stays, for a string may look like it.
+_NOTES = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$", re.MULTILINE)
+_INDENTS = re.compile(r"\s*\n\s*")
+_IMPORT = re.compile(r"""^(?:import\s*|(?:import|export)\b[^;"']*\bfrom\s*)["'](\.[^"']+)["']""", re.MULTILINE)
 bp = Blueprint("assets", __name__)
 
 
@@ -30,9 +35,48 @@ def tree_hash() -> str:
     return digest.hexdigest()[:12]
 
 
-def asset(name: str) -> str:
-    """Return the address of a static file."""
+def address_of(name: str) -> str:
+    """Return the address of a static file that its page can do without."""
     return url_for("assets.serve", version=tree_hash(), name=name)
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file, and note that this page needs it."""
+    address = address_of(name)
+    needed: dict[str, None] = g.setdefault("assets", {})
+    needed[address] = None
+    return address
+
+
+def needed_assets() -> list[str]:
+    """Return the addresses of the files that the page made by this request needs."""
+    return list(g.get("assets", ()))
+
+
+@cache
+def modules(name: str) -> tuple[str, ...]:
+    """Return *name* and every module that it imports, however far away: the browser asks for all of them at once."""
+    found, waiting = [name], [name]
+    while waiting:
+        current = waiting.pop(0)
+        for origin in _IMPORT.findall(lean((STATIC / current).read_text(encoding="utf-8"))):
+            other = normpath(join(dirname(current), origin))
+            if other not in found:
+                found.append(other)
+                waiting.append(other)
+    return tuple(found)
+
+
+def script(name: str) -> Markup:
+    """Return the tags that bring a page its module with all that it imports, in one round trip."""
+    addresses = [asset(each) for each in modules(name)]
+    preloads = [Markup('<link rel="modulepreload" href="{}">\n').format(each) for each in addresses[1:]]
+    return Markup("").join([*preloads, Markup('<script type="module" src="{}"></script>').format(addresses[0])])
+
+
+def lean(text: str) -> str:
+    """Return a script without the lines that are comments, without indentation and blank lines."""
+    return _INDENTS.sub("\n", _NOTES.sub("", text)).lstrip()
 
 
 @cache
@@ -55,13 +99,20 @@ def serve(version: str, name: str) -> Response:
     path = safe_join(str(STATIC), name)
     if version != tree_hash() or path is None or not isfile(path):
         raise NotFound
-    # Whole, not streamed as send_file would: so that it crosses the wire compressed.
-    answer = Response(Path(path).read_bytes(), mimetype=guess_type(name)[0] or "application/octet-stream")
+    answer = whole(name)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
+
+
+def whole(name: str) -> Response:
+    """Return a file in one piece, not streamed as send_file would: so that it crosses the wire compressed."""
+    content = (STATIC / name).read_bytes()
+    if name.endswith(".js"):
+        return Response(lean(content.decode()), mimetype="text/javascript")
+    return Response(content, mimetype=guess_type(name)[0] or "application/octet-stream")
 
 
 def init_app(app: Flask) -> None:
     """Serve the files and let templates name them."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(asset=asset, inline_css=inline_css)
+    app.jinja_env.globals.update(asset=asset, address_of=address_of, script=script, inline_css=inline_css)

@@ -61,9 +61,15 @@ imports.bring             401    404  403  403  403    200  403  403
 imports.index             login  404  403  403  403    200  403  403
 imports.withdraw          401    404  403  403  403    303  403  403
 language.choose           303    303  303  303  303    303  303  303
+pwa.manifest              200    200  200  200  200    200  200  200
+pwa.offline               200    200  200  200  200    200  200  200
+pwa.privacy               200    200  200  200  200    200  200  200
+pwa.worker                200    200  200  200  200    200  200  200
 rollups.area              login  404  404  200  200    200  200  200
 visits.door               login  404  404  200  200    200  403  403
 visits.field              login  404  404  200  200    200  403  403
+visits.help               login  404  404  200  200    200  403  403
+visits.qr                 login  404  404  200  200    200  403  403
 visits.record             401    404  404  303  303    303  403  403
 """
 AT_THE_COMMUNE = """
