@@ -30,6 +30,11 @@ export class Mirror {
     });
   }
 
+  /** Tell whether this phone has a uid already: without one, all it held is gone, or it never held anything. */
+  known() {
+    return this.#store.run("readonly", ["meta"], async ({ meta }) => (await got(meta.get("device"))) !== undefined);
+  }
+
   async place(by) {
     const known = await this.#store.run("readonly", ["meta"], ({ meta }) => got(meta.get([by, "place"])));
     return { ...NOWHERE, ...known };
