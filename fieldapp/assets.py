@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
 from mimetypes import guess_type
 from os.path import isfile  # a name too long for a file is no file; Path raises
@@ -22,6 +23,7 @@ _SPARE = re.compile(r"/\*.*?\*/|(?<=[{};:,])\s+", re.DOTALL)
 # Comments that fill whole lines; what stands beside code stays, for a string may look like it.
 _NOTES = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$", re.MULTILINE)
 _INDENTS = re.compile(r"\s*\n\s*")
+_LAZY = re.compile(r"""\bimport\(["'](\.[^"']+)["']\)""")
 _IMPORT = re.compile(r"""^(?:import\s*|(?:import|export)\b[^;"']*\bfrom\s*)["'](\.[^"']+)["']""", re.MULTILINE)
 bp = Blueprint("assets", __name__)
 
@@ -56,20 +58,32 @@ def needed_assets() -> list[str]:
 @cache
 def modules(name: str) -> tuple[str, ...]:
     """Return *name* and every module that it imports, however far away: the browser asks for all of them at once."""
-    found, waiting = [name], [name]
-    while waiting:
-        current = waiting.pop(0)
-        for origin in _IMPORT.findall(lean((STATIC / current).read_text(encoding="utf-8"))):
+    return _reached([name], (_IMPORT,))
+
+
+@cache
+def later_modules(name: str) -> tuple[str, ...]:
+    """Return the modules that are asked for when their turn comes: a kept page needs them too."""
+    at_once = modules(name)
+    return tuple(each for each in _reached(at_once, (_IMPORT, _LAZY)) if each not in at_once)
+
+
+def _reached(names: Iterable[str], ways: Iterable[re.Pattern[str]]) -> tuple[str, ...]:
+    found = list(names)
+    for current in found:  # which grows meanwhile
+        text = lean((STATIC / current).read_text(encoding="utf-8"))
+        for origin in (origin for way in ways for origin in way.findall(text)):
             other = normpath(join(dirname(current), origin))
             if other not in found:
                 found.append(other)
-                waiting.append(other)
     return tuple(found)
 
 
 def script(name: str) -> Markup:
     """Return the tags that bring a page its module with all that it imports, in one round trip."""
     addresses = [asset(each) for each in modules(name)]
+    for each in later_modules(name):
+        asset(each)
     preloads = [Markup('<link rel="modulepreload" href="{}">\n').format(each) for each in addresses[1:]]
     return Markup("").join([*preloads, Markup('<script type="module" src="{}"></script>').format(addresses[0])])
 
