@@ -1,9 +1,15 @@
 """Static files: cached for ever under one hash, compressed on the wire, unknown versions gone."""
 
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+
+from fieldapp.assets import STATIC, lean, modules, needed_assets, script
 
 
 def address(client: FlaskClient) -> str:
@@ -34,3 +40,72 @@ def test_a_file_is_kept_for_ever_under_its_hash(client: FlaskClient) -> None:
 def test_another_version_or_path_is_not_there(client: FlaskClient, path: str) -> None:
     version = address(client).split("/")[2]
     assert client.get(path.format(version)).status_code == 404
+
+
+JS = STATIC / "js"
+MODULES = sorted(path.relative_to(STATIC).as_posix() for path in JS.rglob("*.js"))
+COMMENTED = """/** What this is for. */
+
+import { a } from "./a.js"; // beside code it stays
+/*
+ * import { b } from "./b.js";
+ */
+const address = "https://gocua.example.vn/*";
+  // why
+  const text = "// not a comment";
+
+    /* one line */
+    export { c } from "./c.js"
+"""
+LEAN = """import { a } from "./a.js"; // beside code it stays
+const address = "https://gocua.example.vn/*";
+const text = "// not a comment";
+export { c } from "./c.js"
+"""
+
+
+def test_scripts_lose_their_comments_and_nothing_else() -> None:
+    assert lean(COMMENTED) == LEAN
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_script_holds_what_the_way_would_change(name: str) -> None:
+    code = lean((STATIC / name).read_text(encoding="utf-8"))
+    assert [line for line in code.splitlines() if line.count("`") % 2] == []  # a text over several lines
+    assert not re.search(r"^\s*(/\*|\*/)", code, re.MULTILINE)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not here")
+def test_every_script_parses_as_it_is_served(tmp_path: Path) -> None:
+    for name in MODULES:
+        is_worker = name.startswith("js/sw")
+        served = tmp_path / (Path(name).stem + (".cjs" if is_worker else ".mjs"))
+        served.write_text(lean((STATIC / name).read_text(encoding="utf-8")), encoding="utf-8")
+        subprocess.run(["node", "--check", served], check=True)
+
+
+def test_a_page_asks_for_all_modules_at_once(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "js" / "deep").mkdir(parents=True)
+    for path, text in {
+        "js/a.js": 'import { b } from "./b.js";\nimport {\n  d,\n} from "./deep/d.js";\nconst c = import("./c.js");\n',
+        "js/b.js": '// import { c } from "./c.js";\nimport "./a.js";\n',
+        "js/deep/d.js": 'export * from "../b.js";\n',
+        "js/c.js": "",
+    }.items():
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    monkeypatch.setattr("fieldapp.assets.STATIC", tmp_path)
+    modules.cache_clear()
+    with app.test_request_context():
+        tags, needed = script("js/a.js"), needed_assets()
+    modules.cache_clear()
+    assert re.findall(r'<(link rel="modulepreload"|script type="module") (?:href|src)="/s/[^/]+/js/([^"]+)"', tags) == [
+        ('link rel="modulepreload"', "b.js"),
+        ('link rel="modulepreload"', "deep/d.js"),
+        ('script type="module"', "a.js"),
+    ]
+    assert sorted(each.split("/js/")[1] for each in needed) == ["a.js", "b.js", "c.js", "deep/d.js"]
+
+
+def test_every_module_imports_only_modules_that_are_there() -> None:
+    for name in MODULES:
+        assert [other for other in modules(name) if not (STATIC / other).is_file()] == []

@@ -7,6 +7,7 @@ const CORE = ["/offline", "/rieng-tu"];
 const HOME = /^\/field\/[^/?]+(\?|$)/;
 const TYPES = { css: "css", js: "javascript", png: "png", svg: "svg" };
 
+const files = () => caches.open("files");
 const pagesOf = (person) => caches.open(`pages-${person}`);
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const isOurs = (answer) => answer.headers.has("X-Fieldapp") && !answer.redirected;
@@ -16,6 +17,10 @@ const filesOf = (page) => page.headers.get("X-Assets").split(" ").filter(Boolean
 const lookUp = (work) => Promise.race([work(), wait(PATIENCE)]).catch(() => undefined);
 // Read to its end before it is believed: an answer may be cut.
 const whole = async (answer) => new Response(await answer.blob(), { headers: answer.headers });
+// Whose pages are shown, and the list each person opened last: it outlives the worker.
+const memory = () => caches.open("memory");
+const recall = async () => (await (await memory()).match("/memory"))?.json() ?? { person: "", homes: {} };
+const remember = async (known) => (await memory()).put("/memory", new Response(JSON.stringify(known)));
 
 // Storing takes turns, also with a worker that waits: a sweep would take files whose page is still to come.
 let turn = Promise.resolve();
@@ -25,79 +30,51 @@ function inTurn(work) {
   return turn;
 }
 
-// Whose pages are shown, and the list each person opened last: it outlives the worker.
-async function recall() {
-  const stored = await (await caches.open("memory")).match("/memory");
-  return stored ? stored.json() : { person: "", homes: {} };
-}
-
-async function remember(known) {
-  await (await caches.open("memory")).put("/memory", new Response(JSON.stringify(known)));
-}
-
 async function bring(address, isRight) {
   const answer = await fetch(address, { cache: "no-cache", signal: AbortSignal.timeout?.(LIMIT) });
   if (answer.status !== 200 || !isOurs(answer) || !isRight(answer)) throw new Error(address);
   return whole(answer);
 }
 
-async function bringFile(files, file) {
+async function bringFile(shelf, file) {
   const type = TYPES[file.split(".").pop()];
-  if (await files.match(file)) return;
-  await files.put(file, await bring(file, (answer) => answer.headers.get("Content-Type")?.includes(type)));
+  if (await shelf.match(file)) return;
+  await shelf.put(file, await bring(file, (answer) => answer.headers.get("Content-Type")?.includes(type)));
 }
 
 // The files first, the page last: whatever fails, the old page still has all that it needs.
 async function store(address, page, isOpened) {
-  const files = await caches.open("files");
+  const shelf = await files();
   const person = page.headers.get("X-Person") ?? "";
   try {
-    await Promise.all(filesOf(page).map((file) => bringFile(files, file)));
+    await Promise.all(filesOf(page).map((file) => bringFile(shelf, file)));
     await (await pagesOf(person)).put(address, page);
     const { homes } = await recall();
     if (isOpened && HOME.test(address)) homes[person] = address;
     if (person) await remember({ person, homes });
   } finally {
-    await sweep(files);
+    await sweep(shelf);
   }
 }
 
-async function sweep(files) {
+async function sweep(shelf) {
   const names = (await caches.keys()).filter((name) => name.startsWith("pages-"));
   const pages = await Promise.all(names.map(async (name) => (await caches.open(name)).matchAll()));
   const needed = new Set(pages.flat().flatMap(filesOf));
-  for (const file of await files.keys()) if (!needed.has(new URL(file.url).pathname)) await files.delete(file);
+  for (const file of await shelf.keys()) if (!needed.has(new URL(file.url).pathname)) await shelf.delete(file);
 }
 
 async function forget(person) {
-  const known = await recall();
-  delete known.homes[person];
-  await remember({ ...known, person: known.person === person ? "" : known.person });
+  const { person: now, homes } = await recall();
+  delete homes[person];
+  await remember({ person: now === person ? "" : now, homes });
   await caches.delete(`pages-${person}`);
-  await sweep(await caches.open("files"));
-}
-
-async function drop(address) {
-  const { person } = await recall();
-  await (await pagesOf(person)).delete(address);
-  await sweep(await caches.open("files"));
-}
-
-// Of pages that a page asks for: those that are missing, old, or of another version. Tells which are there.
-async function keep(addresses, version, opened) {
-  const there = await Promise.all(addresses.map(async (address) => {
-    const page = await lookUp(() => copyOf(address));
-    const age = page ? Math.abs(Date.now() - Date.parse(page.headers.get("Date"))) : Infinity;
-    if (age < DAY && page.headers.get("X-Assets").includes(version)) return address;
-    return bring(address, isPage).then((found) => inTurn(() => store(address, found, address === opened)))
-      .then(() => address, () => page && address);
-  }));
-  return there.filter(Boolean);
+  await sweep(await files());
 }
 
 async function copyOf(address) {
-  const { person } = await recall();
-  for (const pages of [await pagesOf(person), await pagesOf("")]) {
+  for (const person of new Set([(await recall()).person, ""])) {
+    const pages = await pagesOf(person);
     const page = (await pages.match(address)) ?? (await pages.match(address.split("?")[0]));
     if (page) return page;
   }
@@ -108,16 +85,31 @@ async function lastHome() {
   return homes[person] && (await copyOf(homes[person])) ? Response.redirect(homes[person]) : undefined;
 }
 
+// Tells whether a page that another page asks for is there: brought when missing, old, or of other files.
+async function keepOne(address, version, isOpened) {
+  const page = await lookUp(() => copyOf(address));
+  const age = page ? Math.abs(Date.now() - Date.parse(page.headers.get("Date"))) : Infinity;
+  if (age < DAY && page.headers.get("X-Assets").includes(version)) return true;
+  const hold = (found) => inTurn(() => store(address, found, isOpened));
+  return bring(address, isPage).then(hold).then(() => true, () => Boolean(page));
+}
+
+async function keep(addresses, version, opened) {
+  const there = await Promise.all(addresses.map((each) => keepOne(each, version, each === opened)));
+  return addresses.filter((_, index) => there[index]);
+}
+
+async function learn(address, answer) {
+  const gone = async () => (await pagesOf((await recall()).person)).delete(address);
+  if (!isPage(answer)) return isOurs(answer) && [403, 404, 410].includes(answer.status) ? inTurn(gone) : undefined;
+  const page = await whole(answer);
+  return inTurn(() => store(address, page, true));
+}
+
 // A portal's page, a fault of ours, the way to the login: work goes on with what is kept.
 function isWorse(answer, isStart) {
   if (answer.type === "opaqueredirect") return !isStart;
   return !isOurs(answer) || answer.status >= 500 || answer.status === 429;
-}
-
-async function learn(address, answer) {
-  const page = isPage(answer) ? await whole(answer) : undefined;
-  if (page) return inTurn(() => store(address, page, true));
-  return isOurs(answer) && [403, 404, 410].includes(answer.status) ? inTurn(() => drop(address)) : undefined;
 }
 
 async function open(event, address, isStart) {
@@ -132,26 +124,26 @@ async function open(event, address, isStart) {
   return spare ?? (await lookUp(() => copyOf("/offline"))) ?? Response.error();
 }
 
-const fileOf = async (request) =>
-  (await lookUp(async () => (await caches.open("files")).match(request))) ?? fetch(request);
+async function fileOf(request) {
+  return (await lookUp(async () => (await files()).match(request))) ?? fetch(request);
+}
+
+async function answerTo({ keep: addresses, version = "", forget: person, update }, asker) {
+  if (update) return self.skipWaiting();
+  if (person) return inTurn(() => forget(person));
+  const { pathname, search } = new URL(asker.url);
+  return addresses && keep(addresses, version, pathname + search);
+}
 
 self.addEventListener("install", (event) => event.waitUntil(keep(CORE, "/s/", "").catch(() => {})));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("fetch", (event) => {
-  const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== location.origin) return;
-  if (url.pathname.startsWith("/s/")) event.respondWith(fileOf(event.request));
-  else if (event.request.mode === "navigate") {
-    event.respondWith(open(event, url.pathname + url.search, url.pathname === "/"));
-  }
-});
 self.addEventListener("message", (event) => {
-  const asked = event.data;
-  const work = async () => {
-    if (asked.update) return self.skipWaiting();
-    if (asked.forget) return inTurn(() => forget(asked.forget));
-    const { pathname, search } = new URL(event.source.url);
-    return asked.keep && keep(asked.keep, asked.version ?? "", pathname + search);
-  };
-  event.waitUntil(work().then((done) => event.ports[0]?.postMessage(done ?? true)).catch(() => {}));
+  const answered = answerTo(event.data, event.source).then((done) => event.ports[0]?.postMessage(done ?? true));
+  event.waitUntil(answered.catch(() => {}));
+});
+self.addEventListener("fetch", (event) => {
+  const { origin, pathname, search } = new URL(event.request.url);
+  if (event.request.method !== "GET" || origin !== location.origin) return;
+  if (pathname.startsWith("/s/")) event.respondWith(fileOf(event.request));
+  else if (event.request.mode === "navigate") event.respondWith(open(event, pathname + search, pathname === "/"));
 });

@@ -1,0 +1,230 @@
+"""The service worker in a real Chromium: what a phone shows when the server is dead, frozen, changed, or not ours."""
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import dev
+from tests.browser.conftest import PHONE, MortalServer
+
+BON_U1 = "24640.bon-u1"
+FIELD, QR, FIGURES = f"/field/{BON_U1}", f"/field/{BON_U1}/qr", f"/areas/{BON_U1}"
+# Each kept page with the files it needs, and the files there are.
+SHELVES = """async () => {
+  const shelves = { pages: {}, files: [] };
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const page of name.startsWith("pages-") ? await cache.keys() : []) {
+      const answer = await cache.match(page);
+      shelves.pages[new URL(page.url).pathname] = answer.headers.get("X-Assets").split(" ");
+    }
+    if (name === "files") shelves.files = (await cache.keys()).map((file) => new URL(file.url).pathname);
+  }
+  return shelves;
+}"""
+# Calls one of the functions that pages use.
+CALL = """async ([name, ...given]) => {
+  const home = document.querySelector('link[rel=icon]').getAttribute("href").split("icons/")[0];
+  const module = await import(`${home}js/worker.js`);
+  return module[name](...given);
+}"""
+
+
+@pytest.fixture(scope="module")
+def mortal(mortal_server: Callable[[], MortalServer]) -> MortalServer:
+    return mortal_server()
+
+
+@pytest.fixture(scope="module")
+def card(mortal: MortalServer) -> str:
+    """The address of a card; the session it opens is used by every test."""
+    database = mortal.environ["FIELDAPP_DATABASE_URL"].removeprefix("sqlite:///")
+    with sqlite3.connect(database) as asked:
+        asked_for = "SELECT username FROM users WHERE username LIKE ? ORDER BY id"
+        (username,) = asked.execute(asked_for, (f"{BON_U1}.%",)).fetchone()
+    return mortal.flask("accounts", "card", username).split()[1]
+
+
+@pytest.fixture(scope="module")
+def entered(card: str, mortal: MortalServer, browser: Any) -> Any:
+    """The cookies of a canvasser of Bon U1."""
+    context = browser.new_context(base_url=mortal.address, **PHONE)
+    page = context.new_page()
+    page.goto(card)
+    page.get_by_role("button").first.click()
+    expect(page).to_have_url(re.compile("/field/"))
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page], mortal: MortalServer, entered: Any) -> Page:
+    """A canvasser's phone on which the worker has kept the list, the QR and what explains itself."""
+    mortal.revive()
+    page = open_page(**PHONE, base_url=mortal.address, storage_state=entered)
+    page.goto(FIELD)
+    call(page, "startWorker", {})
+    assert call(page, "keepPages", [FIELD, QR]) == [FIELD, QR]
+    page.reload()
+    return page
+
+
+def call(page: Page, name: str, *given: Any) -> Any:
+    return page.evaluate(CALL, [name, *given])
+
+
+def shelves(page: Page) -> Any:
+    return page.evaluate(SHELVES)
+
+
+def test_without_a_server_what_is_kept_opens_and_the_rest_says_why(phone: Page, mortal: MortalServer) -> None:
+    phone.goto(FIGURES)
+    heading = phone.goto(FIELD) and phone.locator("h1").inner_text()
+    mortal.kill()
+    phone.reload()
+    expect(phone.locator("h1")).to_have_text(heading or "")
+    for start in ("/?app", "/"):
+        phone.goto(start)
+        expect(phone).to_have_url(re.compile(f"{FIELD}$"))
+    phone.goto(f"{FIELD}?show=todo")
+    expect(phone.locator("h1")).to_have_text(heading or "")
+    phone.goto(QR)
+    assert phone.locator("svg.qr").first.bounding_box()["width"] >= 280  # type: ignore[index]
+    phone.goto("/rieng-tu")
+    expect(phone.locator("h1")).to_contain_text("Riêng tư")
+    phone.goto(FIGURES)
+    expect(phone.locator("h1")).to_have_text("Trang này cần có mạng")
+    assert FIGURES not in shelves(phone)["pages"]
+
+
+def test_a_server_that_hangs_is_waited_for_three_seconds(phone: Page, mortal: MortalServer) -> None:
+    with mortal.frozen():
+        phone.goto(QR, timeout=8000)
+        expect(phone.locator("h1")).to_have_text("Đưa mã QR")
+
+
+def test_a_session_that_ended_leaves_the_list_open(phone: Page) -> None:
+    phone.context.clear_cookies()
+    phone.goto(FIELD)
+    expect(phone.locator("h1")).to_contain_text("hộ đã đến")
+    phone.goto("/")
+    expect(phone).to_have_url(re.compile("/login"))
+    assert FIELD in shelves(phone)["pages"]
+
+
+@contextmanager
+def portal(port: int, status: int, **headers: str) -> Iterator[None]:
+    """Answer every request at *port* as the portal of a café or a proxy before a dead server would."""
+
+    class Portal(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path in headers.values() else status)
+            for name, value in {"Content-Type": "text/html", **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><title>Wi-Fi</title><h1>Wi-Fi</h1>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", port), Portal) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+
+
+@pytest.mark.parametrize(("status", "headers"), [(200, {}), (302, {"Location": "/wifi"}), (502, {})])
+def test_a_portal_is_not_believed(status: int, headers: dict[str, str], phone: Page, mortal: MortalServer) -> None:
+    mortal.kill()
+    with portal(mortal.port, status, **headers):
+        phone.goto(FIELD)
+        expect(phone.locator("h1")).to_contain_text("hộ đã đến")
+        phone.goto(FIGURES)
+        expect(phone.locator("h1")).to_have_text("Wi-Fi")
+
+
+@pytest.fixture
+def other_tree(tmp_path: Path) -> Path:
+    """A copy of the program, to change and to serve as its next version."""
+    for name in ("fieldapp", "templates", "static", "translations", "migrations"):
+        shutil.copytree(dev.ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("config.py", "wsgi.py"):
+        shutil.copy(dev.ROOT / name, tmp_path)
+    return tmp_path
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_page_and_its_files_are_one_unit_across_a_deploy(phone: Page, mortal: MortalServer, other_tree: Path) -> None:
+    change(other_tree / "templates" / "privacy.html", "Riêng tư: ghi gì", "Riêng tư, bản mới: ghi gì")
+    mark = other_tree / "static" / "icons" / "mark.svg"
+    mark.rename(mark.with_suffix(".gone"))
+    mortal.start(other_tree)
+    before = shelves(phone)
+    phone.goto("/rieng-tu")
+    expect(phone.locator("h1")).to_contain_text("bản mới")
+    phone.wait_for_timeout(300)
+    assert shelves(phone) == before  # a file of the new page is missing, so nothing changes
+
+    mark.with_suffix(".gone").rename(mark)
+    mortal.start(other_tree)  # the files are others now
+    phone.goto("/rieng-tu")
+    old = before["pages"]["/offline"]
+    phone.wait_for_function(f"async (old) => (await ({SHELVES})()).pages['/rieng-tu'][0] !== old[0]", arg=old)
+    after = shelves(phone)
+    assert after["pages"]["/offline"] == before["pages"]["/offline"]
+    assert set(after["files"]) == {file for files in after["pages"].values() for file in files}
+
+
+def test_a_persons_pages_are_forgotten_and_nobody_elses(phone: Page, mortal: MortalServer) -> None:
+    person = phone.evaluate("fetch('/api/me').then((answer) => answer.headers.get('X-Person'))")
+    assert call(phone, "forgetPerson", person) is True
+    assert set(shelves(phone)["pages"]) == {"/offline", "/rieng-tu"}
+    mortal.kill()
+    for address in (FIELD, "/?app"):
+        phone.goto(address)
+        expect(phone.locator("h1")).to_have_text("Trang này cần có mạng")
+
+
+def test_the_kill_switch_takes_everything_away(phone: Page, mortal: MortalServer) -> None:
+    mortal.start(FIELDAPP_WORKER="off")
+    phone.evaluate("navigator.serviceWorker.ready.then((registration) => registration.update())")
+    gone = "async () => !(await navigator.serviceWorker.getRegistrations()).length && !(await caches.keys()).length"
+    phone.wait_for_function(gone)
+    phone.reload()
+    expect(phone.locator("h1")).to_contain_text("hộ đã đến")
+
+
+def test_a_new_worker_waits_for_a_tap(phone: Page, mortal: MortalServer, other_tree: Path) -> None:
+    change(other_tree / "static" / "js" / "sw.js", "const PATIENCE = 3000", "const PATIENCE = 3001")
+    phone.evaluate(
+        """async (call) => {
+          const home = document.querySelector('link[rel=icon]').getAttribute("href").split("icons/")[0];
+          const { startWorker } = await import(`${home}js/worker.js`);
+          window.old = navigator.serviceWorker.controller;
+          await startWorker({ onUpdate: (apply) => { window.apply = apply; } });
+        }"""
+    )
+    mortal.start(other_tree)
+    phone.evaluate("navigator.serviceWorker.ready.then((registration) => registration.update())")
+    phone.wait_for_function("() => window.apply")
+    assert phone.evaluate("navigator.serviceWorker.controller === window.old")
+    with phone.expect_navigation():
+        phone.evaluate("window.apply()")
+    assert phone.evaluate("navigator.serviceWorker.controller !== null && window.old === undefined")
