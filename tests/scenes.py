@@ -1,5 +1,6 @@
 """What a request is about, made afresh for it, and what its page's form sends, whole and right."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -95,6 +96,7 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "households.save_venue": lambda s: VENUE,
     "households.unite": lambda s: {"uid": uuid4(), "survivor": s.other},
     "imports.bring": lambda s: {"file": (BytesIO(REGISTER.format(s.stage.hamlet_a.name).encode()), "so-ho.csv")},
+    "visits.take_in": lambda s: {"file": (BytesIO(json.dumps(s.batch(s.stage.hoa)).encode()), "cho-gui.json")},
     "visits.record": lambda s: {"uid": uuid4(), "household": s.home} | knock(s),
 }
 

@@ -32,6 +32,7 @@ OF_ALL = {"accounts.home", "rollups.area"}
 OF_THE_FIELD = OF_ALL | {"visits.field", "visits.door", "households.index", "households.new", "households.edit"}
 OF_HEADS = OF_THE_FIELD | {
     *("accounts.people", "households.alleys", "households.doors", "households.venues", "households.venue"),
+    "visits.hand_in",
 }
 OF_CHAIRS = OF_HEADS | {"households.merger", "imports.index"}
 OPENS = {

@@ -35,12 +35,12 @@ class Envelope:
     ops: list[Any]
 
 
-def read_json(body: bytes) -> dict[str, Any]:
+def read_json(body: bytes, most: int = MOST_BYTES) -> dict[str, Any]:
     """Read a JSON object.
 
-    Errors: TooLarge over 1 MiB; BadRequest for anything but an object in UTF-8.
+    Errors: TooLarge over *most* bytes; BadRequest for anything but an object in UTF-8.
     """
-    if len(body) > MOST_BYTES:
+    if len(body) > most:
         raise TooLarge
     try:
         found = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, parse_int=_read_int)

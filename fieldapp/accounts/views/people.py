@@ -127,6 +127,7 @@ def _page(area: Area, form: PersonForm | None) -> str:
         ref=area.reference,
         form=form,
         roster=roster(actor, area),
+        hands_in=actor.has(Verb.QUEUE_HAND_IN),
     )
 
 
