@@ -48,6 +48,12 @@ def test_a_pooler_can_forbid_prepared_statements(tmp_path):
     assert read(tmp_path, FIELDAPP_PREPARE="0").prepare_threshold is None
 
 
+@pytest.mark.parametrize(("given", "kept"), [("on", True), ("off", False)])
+def test_the_phones_worker_has_a_switch(given, kept, tmp_path):
+    assert read(tmp_path).worker
+    assert read(tmp_path, FIELDAPP_WORKER=given).worker is kept
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -66,6 +72,7 @@ def test_a_pooler_can_forbid_prepared_statements(tmp_path):
         ("FIELDAPP_PROXIES", "11"),
         ("FIELDAPP_PROXIES", "²"),
         ("FIELDAPP_PROXIES", ""),
+        ("FIELDAPP_WORKER", "0"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_in_one_line(name, value, tmp_path):

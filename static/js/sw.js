@@ -1,8 +1,6 @@
 /** The service worker: pages the server says to keep, each one unit with its files, per person. It knows no visits. */
 
-const PATIENCE = 3000;
-const LIMIT = 30000;
-const DAY = 86400000;
+const [PATIENCE, LIMIT, DAY] = [3000, 30000, 86400000];
 const CORE = ["/offline", "/rieng-tu"];
 const HOME = /^\/field\/[^/?]+(\?|$)/;
 const TYPES = { css: "css", js: "javascript", png: "png", svg: "svg" };
@@ -12,6 +10,9 @@ const pagesOf = (person) => caches.open(`pages-${person}`);
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const isOurs = (answer) => answer.headers.has("X-Fieldapp") && !answer.redirected;
 const isPage = (answer) => isOurs(answer) && answer.status === 200 && answer.headers.has("X-Assets");
+// A portal's page, a fault of ours, the way to the login: work goes on with what is kept.
+const isWorse = (answer, isStart) =>
+  answer.type === "opaqueredirect" ? !isStart : !isOurs(answer) || answer.status >= 500 || answer.status === 429;
 const filesOf = (page) => page.headers.get("X-Assets").split(" ").filter(Boolean);
 // A cache that fails or hangs, as on iOS, is as good as empty.
 const lookUp = (work) => Promise.race([work(), wait(PATIENCE)]).catch(() => undefined);
@@ -37,9 +38,8 @@ async function bring(address, isRight) {
 }
 
 async function bringFile(shelf, file) {
-  const type = TYPES[file.split(".").pop()];
-  if (await shelf.match(file)) return;
-  await shelf.put(file, await bring(file, (answer) => answer.headers.get("Content-Type")?.includes(type)));
+  const isOfItsType = (answer) => answer.headers.get("Content-Type")?.includes(TYPES[file.split(".").pop()]);
+  if (!(await shelf.match(file))) await shelf.put(file, await bring(file, isOfItsType));
 }
 
 // The files first, the page last: whatever fails, the old page still has all that it needs.
@@ -85,17 +85,15 @@ async function lastHome() {
   return homes[person] && (await copyOf(homes[person])) ? Response.redirect(homes[person]) : undefined;
 }
 
-// Tells whether a page that another page asks for is there: brought when missing, old, or of other files.
-async function keepOne(address, version, isOpened) {
-  const page = await lookUp(() => copyOf(address));
-  const age = page ? Math.abs(Date.now() - Date.parse(page.headers.get("Date"))) : Infinity;
-  if (age < DAY && page.headers.get("X-Assets").includes(version)) return true;
-  const hold = (found) => inTurn(() => store(address, found, isOpened));
-  return bring(address, isPage).then(hold).then(() => true, () => Boolean(page));
-}
-
+// Brings those that are missing, old, or of other files; tells which are there in the end.
 async function keep(addresses, version, opened) {
-  const there = await Promise.all(addresses.map((each) => keepOne(each, version, each === opened)));
+  const there = await Promise.all(addresses.map(async (address) => {
+    const page = await lookUp(() => copyOf(address));
+    const age = page ? Math.abs(Date.now() - Date.parse(page.headers.get("Date"))) : Infinity;
+    if (age < DAY && page.headers.get("X-Assets").includes(version)) return true;
+    const hold = (found) => inTurn(() => store(address, found, address === opened));
+    return bring(address, isPage).then(hold).then(() => true, () => page !== undefined);
+  }));
   return addresses.filter((_, index) => there[index]);
 }
 
@@ -104,12 +102,6 @@ async function learn(address, answer) {
   if (!isPage(answer)) return isOurs(answer) && [403, 404, 410].includes(answer.status) ? inTurn(gone) : undefined;
   const page = await whole(answer);
   return inTurn(() => store(address, page, true));
-}
-
-// A portal's page, a fault of ours, the way to the login: work goes on with what is kept.
-function isWorse(answer, isStart) {
-  if (answer.type === "opaqueredirect") return !isStart;
-  return !isOurs(answer) || answer.status >= 500 || answer.status === 429;
 }
 
 async function open(event, address, isStart) {
@@ -124,9 +116,7 @@ async function open(event, address, isStart) {
   return spare ?? (await lookUp(() => copyOf("/offline"))) ?? Response.error();
 }
 
-async function fileOf(request) {
-  return (await lookUp(async () => (await files()).match(request))) ?? fetch(request);
-}
+const fileOf = async (request) => (await lookUp(async () => (await files()).match(request))) ?? fetch(request);
 
 async function answerTo({ keep: addresses, version = "", forget: person, update }, asker) {
   if (update) return self.skipWaiting();

@@ -212,7 +212,7 @@ def test_the_kill_switch_takes_everything_away(phone: Page, mortal: MortalServer
 
 
 def test_a_new_worker_waits_for_a_tap(phone: Page, mortal: MortalServer, other_tree: Path) -> None:
-    change(other_tree / "static" / "js" / "sw.js", "const PATIENCE = 3000", "const PATIENCE = 3001")
+    change(other_tree / "static" / "js" / "sw.js", "[3000, 30000, 86400000]", "[3001, 30000, 86400000]")
     phone.evaluate(
         """async (call) => {
           const home = document.querySelector('link[rel=icon]').getAttribute("href").split("icons/")[0];
