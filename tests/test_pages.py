@@ -29,7 +29,10 @@ READS = {
     "minh": {"hamlet_c"},
 }
 OF_ALL = {"accounts.home", "rollups.area"}
-OF_THE_FIELD = OF_ALL | {"visits.field", "visits.door", "households.index", "households.new", "households.edit"}
+OF_THE_FIELD = OF_ALL | {
+    *("visits.field", "visits.door", "visits.help", "visits.qr", "pwa.privacy"),
+    *("households.index", "households.new", "households.edit"),
+}
 OF_HEADS = OF_THE_FIELD | {
     *("accounts.people", "households.alleys", "households.doors", "households.venues", "households.venue"),
     "visits.hand_in",
@@ -45,7 +48,8 @@ OPENS = {
     "an": OF_ALL | {"accounts.people"},
 }
 # A stranger is led to the first, a card to the second, and who issues cards at an open desk to the third.
-UNLINKED = {"accounts.login", "accounts.enrol", "accounts.confirm"}
+# The phone itself asks for the others.
+UNLINKED = {"accounts.login", "accounts.enrol", "accounts.confirm", "pwa.manifest", "pwa.offline", "pwa.worker"}
 NOT_PAGES = {"api", "assets", "health"}
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 GOOD = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Sổ hộ · Gõ Cửa</title>
