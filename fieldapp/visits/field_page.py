@@ -10,7 +10,7 @@ from flask_babel import gettext
 from fieldapp.campaigns.models import Campaign
 from fieldapp.visits.asked import Asked
 from fieldapp.visits.doors import Doorstep, VenueStep, matching, next_of
-from fieldapp.visits.field_rows import Row, closed_row, docked, door_row, venue_row, visit_row
+from fieldapp.visits.field_rows import BLANK_ROW, NO_ROW, Row, closed_row, docked, door_row, venue_row, visit_row
 from fieldapp.visits.filters import ALL, FILTERS, MINE, candidates, keeps
 from fieldapp.visits.today import Mine
 from fieldapp.visits.words import say_deadline
@@ -60,6 +60,8 @@ class FieldPage:
     closed: list[Row]
     venues: list[Row]
     mine: list[Row]
+    blank: Row = BLANK_ROW
+    nowhere: Row = NO_ROW
 
 
 def field_page(

@@ -4,23 +4,28 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from fieldapp.access import Actor, Verb, needs, reachable_area
+from fieldapp.access import Actor, Verb, allow, needs, reachable_area
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import hamlets_within, is_leaf, subtree
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.households.contact import contact_of
+from fieldapp.pwa import kept
 from fieldapp.visits.asked import SearchForm
 from fieldapp.visits.done import done_bar
 from fieldapp.visits.doors import doorsteps, venue_steps
 from fieldapp.visits.field_page import field_page
+from fieldapp.visits.judge import LONGEST_FOLLOW_UP
+from fieldapp.visits.phone_page import phone_of
 from fieldapp.visits.places import campaign_at
 from fieldapp.visits.today import just_done, visits_of
 from fieldapp.visits.views.asking import asked_of, register_of
 from fieldapp.visits.views.blueprint import bp
+from fieldapp.visits.visit_sheet import visit_sheet
 
 
 @bp.get("/field/<code>")
+@kept
 @needs(Verb.VISIT_RECORD)
 def field(code: str) -> ResponseReturnValue:
     """Show a hamlet's doors in walking order; of a larger area, its hamlets."""
@@ -37,17 +42,32 @@ def field(code: str) -> ResponseReturnValue:
 def _field_page(actor: Actor, area: Area, campaign: Campaign) -> str:
     today, done = local_day(actor.at), just_done(actor, area, request.args.get("done", ""))
     asked = asked_of(area, done.place.uid if done else "")
-    mine = visits_of(actor, area, campaign, today)
+    mine, venues = visits_of(actor, area, campaign, today), venue_steps(area, campaign)
     register = register_of(area)
     return render_template(
         "visits/field.html",
         **_frame(area),
-        page=field_page(asked, campaign, doorsteps(area, campaign), venue_steps(area, campaign), mine, today),
+        page=field_page(asked, campaign, doorsteps(area, campaign), venues, mine, today),
         done=done_bar(actor, done, asked.base, register) if done else None,
         search=SearchForm(request.args),
         asked=asked,
-        apps=", ".join(app.name for app in campaign.apps),
         add_url=f"{register}/new",
+        help_url=url_for("visits.help", code=area.reference, campaign=asked.campaign or None),
+        sheet=visit_sheet(
+            campaign,
+            url_for("visits.qr", code=area.reference, campaign=asked.campaign or None),
+            has_venues=bool(venues),
+        ),
+        phone=phone_of(current_user),
+        about={
+            "area": area.reference,
+            "place": area.full_name,
+            "campaign": campaign.slug,
+            "register": register,
+            "corrects": "1" if allow(actor, Verb.VISIT_CORRECT, area) else "",
+            "days": LONGEST_FOLLOW_UP.days,
+            "apps": ",".join(f"{app.slug}={app.name}" for app in campaign.apps),
+        },
     )
 
 

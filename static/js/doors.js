@@ -1,0 +1,60 @@
+/**
+ * The doors of a hamlet in walking order: how each stands, which the filters keep, where to go next. No page here.
+ *
+ * A door: {uid, alley, plate, head, hint, pri, state, followUp, said…}; `state` is "todo" or the latest outcome.
+ */
+
+/** Fold text as the register's search does: no marks, no case, đ is d, apostrophes are nothing. */
+export function fold(text) {
+  const plain = text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  return plain.replace(/đ/g, "d").replace(/ƀ/g, "b").replace(/['’ʼ‘`]/g, "").replace(/\s+/g, " ").trim();
+}
+
+const isDue = (door, today) => !!door.followUp && door.followUp <= today;
+
+/** Tell whether a filter keeps a door. */
+export function keeps(show, door, today) {
+  if (show === "priority") return door.pri;
+  if (show === "todo") return door.state === "todo";
+  if (show === "not_home") return door.state === "not_home";
+  if (show === "today") return isDue(door, today);
+  return true;
+}
+
+/** Tell whether a door holds all the words that are looked for, or bears that number. */
+export function holds(door, wanted) {
+  door.key ??= fold(`${door.head} ${door.hint} ${door.plate}`);
+  return fold(wanted).split(" ").every((word) => door.key.includes(word));
+}
+
+/** Where to go: doors never reached; when there are none, those due; then those where nobody was home on another day. */
+export function toVisit(doors, today) {
+  const kinds = [
+    (door) => door.state === "todo",
+    (door) => isDue(door, today),
+    (door) => door.state === "not_home" && door.lastOn < today,
+  ];
+  for (const is of kinds) if (doors.some(is)) return doors.filter(is);
+  return [];
+}
+
+/** The next door after `after` in walking order, round to the beginning, among those that `show` keeps. */
+export function nextOf(doors, after, show, today) {
+  const kept = doors.filter((door) => keeps(show, door, today));
+  const wanted = toVisit(kept, today);
+  const candidates = wanted.length || show === "all" || show === "mine" ? wanted : kept;
+  const passed = doors.findIndex((door) => door.uid === after);
+  return candidates.find((door) => doors.indexOf(door) > passed) ?? candidates[0] ?? null;
+}
+
+/** The counts of the page's head. */
+export function counts(doors, today) {
+  const of = (is) => doors.filter(is).length;
+  return {
+    households: doors.length,
+    knocked: of((door) => door.state !== "todo"),
+    todo: of((door) => door.state === "todo"),
+    returning: of((door) => door.state === "not_home" || (door.state !== "todo" && !!door.followUp)),
+    shown: (show) => of((door) => keeps(show, door, today)),
+  };
+}

@@ -1,0 +1,32 @@
+/** How visits and days are said, in the page's own words. */
+
+import { dayOf } from "./ops.js";
+import { word } from "./words.js";
+
+/** Say a day as people do. */
+export function sayDay(day, now) {
+  if (day === dayOf(now)) return word("today");
+  if (day === dayOf(now, 1)) return word("tomorrow");
+  if (day === dayOf(now, -1)) return word("yesterday");
+  const [, month, date] = day.split("-");
+  return `${+date}/${+month}`;
+}
+
+/** Say how a visit went. */
+export function sayOutcome(outcome, helped) {
+  return outcome === "met" && helped ? word("helped", { n: helped }) : word(outcome);
+}
+
+/** Say how a door stands; `stands` is null for one never reached. */
+export function sayStand(stands, now) {
+  if (!stands) return word("todo");
+  const said = sayOutcome(stands.outcome, stands.helped);
+  if (!stands.followUpOn) return said;
+  const day = sayDay(stands.followUpOn, now);
+  return word(stands.followUpOn < dayOf(now) ? "missed" : "back", { said, day });
+}
+
+/** Say an instant by Vietnam's clock. */
+export function sayClock(ms) {
+  return new Date(ms + 7 * 3600e3).toISOString().slice(11, 16);
+}

@@ -1,0 +1,172 @@
+/** The visit's form on the page: opened for a door, filled with what is known, read into what is recorded. */
+
+import { dayOf } from "./ops.js";
+import { sayClock, sayDay, sayOutcome } from "./said.js";
+import { helped } from "./standing.js";
+import { copyOf, word } from "./words.js";
+import { mailChip } from "./list.js";
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const number = (text) => (text === "" || text === undefined || text === null ? null : Number(text));
+const VENUE = "venue-";
+
+export class Sheet {
+  #section = $("#visit");
+  #form = $("#visit form");
+  #apps;
+  #days;
+
+  constructor({ days }) {
+    this.#days = Number(days);
+    const names = all("input", this.#form).map(({ name }) => /^apps-(.+)-assisted$/.exec(name)?.[1]);
+    this.#apps = [...new Set(names.filter(Boolean))];
+    this.#form.addEventListener("change", () => this.#adapt());
+    this.#form.addEventListener("input", () => this.complain());
+  }
+
+  /** Open for a place: {place, isVenue, plate, head, hint, told (to correct), outcome, past, known, following}. */
+  open(asked) {
+    this.asked = asked;
+    const { plate, head, hint, told, outcome, isVenue } = asked;
+    this.#form.reset();
+    $(".plate", this.#section).textContent = plate;
+    $(".plate", this.#section).hidden = isVenue;
+    $(".lead b:not(.plate)", this.#section).textContent = head;
+    $(".lead small", this.#section).textContent = hint;
+    const now = asked.now;
+    for (const each of all("[data-plus]", this.#form)) each.value = each.dataset.plus && dayOf(now, +each.dataset.plus);
+    const day = this.#form.elements.day;
+    [day.min, day.max] = [dayOf(now), dayOf(now, this.#days)];
+    for (const part of all("[data-for]", this.#form)) part.hidden = (part.dataset.for === "venue") !== isVenue;
+    if (told) this.#fill(told);
+    if (outcome) this.#choose("outcome", outcome);
+    $("details", this.#form).open = !this.#picked("outcome");
+    this.#know(asked.known);
+    this.past(asked.past);
+    this.complain();
+    this.#adapt();
+  }
+
+  #choose(name, value) {
+    const tiles = all(`input[name="${name}"]`, this.#form);
+    const tile = tiles.find((each) => each.value === String(value ?? ""));
+    if (tile) tile.checked = true;
+  }
+
+  #picked(name) {
+    return this.#form.querySelector(`input[name="${name}"]:checked`)?.value;
+  }
+
+  #fill(told) {
+    const { elements } = this.#form;
+    const at = this.asked.isVenue ? VENUE : "";
+    this.#choose("outcome", told.outcome);
+    for (const name of ["adults", "smartphones", "leaflets"]) this.#choose(name, told[name]);
+    for (const [app, counted] of Object.entries(told.apps ?? {})) {
+      if (at) elements[`${VENUE}apps-${app}-assisted`].value = counted.assisted;
+      else for (const name of ["already", "assisted"]) this.#choose(`apps-${app}-${name}`, counted[name]);
+    }
+    if (at) elements[`${VENUE}leaflets`].value = told.leaflets;
+    for (const each of all('[name="obstacles"]', this.#form)) each.checked = (told.obstacles ?? []).includes(each.value);
+    elements.note.value = told.note ?? "";
+    const day = told.follow_up_on;
+    const quick = day && all("[data-plus]", this.#form).some((each) => each.value === day);
+    this.#choose("follow_up_on", day && !quick ? "day" : day);
+    elements.day.value = day && !quick ? day : "";
+  }
+
+  /** Show what was said here before; unstated stays unstated. */
+  #know({ stands, home } = {}) {
+    const say = (name, text) => {
+      const line = $(`input[name="${name}"]`, this.#form)?.parentElement.querySelector(".known");
+      if (line) line.textContent = text;
+    };
+    for (const name of ["adults", "smartphones"]) {
+      const stated = stands?.[name] ?? null;
+      const kept = home?.[name] ?? null;
+      say(name, stated !== null ? word("last", { n: stated }) : kept !== null ? word("registered", { n: kept }) : "");
+    }
+    for (const app of this.#apps) {
+      const before = stands?.installed?.[app];
+      say(`apps-${app}-already`, before === undefined ? "" : word("last", { n: before }));
+    }
+  }
+
+  /** Show the last visits at this door, each with its ways to mend it. */
+  past(visits) {
+    const now = this.asked.now;
+    const cards = visits.map(({ uid, data, effectiveAt, byName, state, isMine }) => {
+      const card = copyOf("entry");
+      const [title, note, more] = [$("b", card), $(".note", card), $("p span:last-child", card)];
+      title.textContent = sayOutcome(data.outcome, helped(data));
+      if (state) title.after(" ", mailChip(state));
+      const day = dayOf(effectiveAt);
+      note.textContent = [byName, sayDay(day, now), sayClock(effectiveAt)].filter(Boolean).join(" · ");
+      more.textContent = data.note ?? "";
+      $("a", card).href = `#mend/${uid}`;
+      $("button", card).value = uid;
+      $(".row", card).hidden = !isMine;
+      return card;
+    });
+    $("#past").replaceChildren(...cards);
+  }
+
+  #adapt() {
+    const { isVenue, told, following } = this.asked;
+    const outcome = isVenue ? "met" : this.#picked("outcome");
+    this.#form.dataset.outcome = outcome ?? "";
+    $("[data-for=met]", this.#form).hidden = isVenue || outcome !== "met";
+    $("[data-for=talk]", this.#form).hidden = isVenue || outcome === "moved" || outcome === "vacant";
+    $("summary span", this.#form).textContent = outcome ? word(outcome) : "";
+    this.#form.elements.day.closest("p").hidden = this.#picked("follow_up_on") !== "day";
+    const question = told ? "askmend" : outcome === "met" ? "askmet" : "ask";
+    $("h2", this.#section).textContent = word(question);
+    const button = $("#save .go", this.#form);
+    const label = told ? word("savemend") : following ? word("saveto", { plate: following }) : word("save");
+    button.lastChild.data = label;
+  }
+
+  complain(text = "") {
+    const line = $(".error", this.#form);
+    line.hidden = !text;
+    $("span", line).textContent = text;
+    if (text) line.scrollIntoView({ block: "center" });
+  }
+
+  /** Read the form; null when something must be mended first, which is then said. */
+  read() {
+    const fields = new FormData(this.#form);
+    const { isVenue, place, campaign, replaces } = this.asked;
+    const outcome = isVenue ? "met" : fields.get("outcome");
+    if (!outcome) return this.#refuse("pick");
+    const day = fields.get("follow_up_on") === "day" ? fields.get("day") : fields.get("follow_up_on");
+    const isChosen = fields.get("follow_up_on") === "day";
+    if (isChosen && (!day || day < dayOf(this.asked.now) || !this.#form.elements.day.validity.valid)) return this.#refuse("badday");
+    const at = isVenue ? VENUE : "";
+    const count = (name) => number(fields.get(at + name)) ?? 0;
+    const apps = {};
+    for (const app of outcome === "met" ? this.#apps : []) {
+      apps[app] = { already: isVenue ? null : number(fields.get(`apps-${app}-already`)), assisted: count(`apps-${app}-assisted`) };
+    }
+    const smartphones = isVenue ? null : number(fields.get("smartphones"));
+    const isTooMany = Object.values(apps).some(({ already, assisted }) => (already ?? 0) + assisted > smartphones);
+    if (smartphones !== null && isTooMany) return this.#refuse("toomany");
+    return {
+      [isVenue ? "venue" : "household"]: place,
+      campaign, outcome, smartphones, apps,
+      adults: isVenue ? null : number(fields.get("adults")),
+      obstacles: isVenue || $("[data-for=talk]", this.#form).hidden ? [] : fields.getAll("obstacles"),
+      leaflets: count("leaflets"),
+      follow_up_on: day || null,
+      note: fields.get("note").replace(/\r\n?/g, "\n").trim().normalize("NFC"),
+      ...(replaces ? { replaces } : {}),
+    };
+  }
+
+  #refuse(name) {
+    this.complain(word(name));
+    return null;
+  }
+}
+
