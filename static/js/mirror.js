@@ -70,6 +70,27 @@ export class Mirror {
     else if (KINDS.has(change.kind)) await got(things.put({ ...change, of: by }));
   }
 
+  /** Note who works on this phone, so that others can be told whose visits wait. */
+  meet(by, name) {
+    return this.#store.run("readwrite", ["meta"], async ({ meta }) => {
+      const known = (await got(meta.get("people"))) ?? {};
+      if (name && known[by] !== name) await got(meta.put({ ...known, [by]: name }, "people"));
+    });
+  }
+
+  /** Return the names of those who work on this phone, by uid. */
+  people() {
+    return this.#store.run("readonly", ["meta"], async ({ meta }) => (await got(meta.get("people"))) ?? {});
+  }
+
+  /** Let go of a person's hamlets: they signed out. What they recorded is not touched; the next pass fetches all anew. */
+  forget(by) {
+    return this.#store.run("readwrite", ["things", "meta"], async ({ things, meta }) => {
+      await got(things.delete(under(this.#range, by)));
+      await this.#write(meta, by, { cursor: null, complete: false, pulledAt: null });
+    });
+  }
+
   /** Return all that is known: households, visits, venues. */
   things(by) {
     return this.#store.run("readonly", ["things"], ({ things }) => got(things.getAll(under(this.#range, by))));

@@ -113,6 +113,15 @@ export class Outbox {
     return this.#change(seq, (op) => ({ ...op, stuckUntil: until }));
   }
 
+  /** Let none stand back: the person asked for it. */
+  release(by) {
+    return this.#store.run("readwrite", ["ops"], async ({ ops }) => {
+      for (const op of await this.#listed(ops, by, "waiting")) {
+        if (op.stuckUntil) await got(ops.put({ ...op, stuckUntil: 0 }));
+      }
+    });
+  }
+
   /** Put an op into the refused tray for a reason of the phone's own. */
   refuse(seq, verdict) {
     return this.#change(seq, (op) => (op.state === "waiting" ? { ...op, state: "refused", verdict } : op));
@@ -166,6 +175,8 @@ export class Outbox {
       }
       await got(things.delete(under(this.#range, by)));
       await got(meta.delete(under(this.#range, by)));
+      const { [by]: _, ...others } = (await got(meta.get("people"))) ?? {};
+      await got(meta.put(others, "people"));
     });
   }
 }

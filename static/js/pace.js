@@ -18,7 +18,10 @@ export class Pace {
   #running = null;
   #again = false;
 
-  /** `pass` sends once; `heard` is told how each pass ended; `lock` keeps other tabs from sending meanwhile. */
+  /**
+   * `pass` sends once; `heard` is told how each pass ended, and in how many ms (`wait`) the next comes; `lock` keeps
+   * other tabs from sending meanwhile.
+   */
   constructor({ pass, heard, timer, random, lock = (work) => work() }) {
     this.#pass = pass;
     this.#heard = heard;
@@ -54,9 +57,9 @@ export class Pace {
     found ??= { end: "elsewhere" };
     const isWell = found.end === "ok" || found.end === "elsewhere";
     this.#tries = isWell ? 0 : this.#tries + 1;
-    const { waiting } = (await this.#heard(found)) ?? {};
-    if (found.end === "revoked") return;
     const wait = isWell ? MINUTE_MS : this.#backOff(found.retryAfter ?? 0);
+    const { waiting } = (await this.#heard({ ...found, wait })) ?? {};
+    if (found.end === "revoked") return;
     if (!isWell || waiting) this.#next = this.#timer.set(() => this.now(), wait);
   }
 

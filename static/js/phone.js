@@ -36,7 +36,7 @@ export function phoneOf(root = document.getElementById("phone")) {
     lock: alone(),
   });
   return {
-    by, root, store, outbox, mirror, pace, now,
+    by, root, store, outbox, mirror, pace, now, changed,
     op: (kind, data) => makeOp(kind, by, data, { now: now(), fill }),
     watch: (watcher) => watchers.add(watcher),
     /** Keep ops here; then say so, and send. */
@@ -49,7 +49,8 @@ export function phoneOf(root = document.getElementById("phone")) {
     /** Tell whether this browser keeps anything at all; `isLost` when the server knows this phone and the phone nothing. */
     async begin() {
       const known = await mirror.known();
-      await mirror.device(() => device || crypto.randomUUID());
+      this.device = await mirror.device(() => device || crypto.randomUUID());
+      await mirror.meet(by, root.dataset.name);
       addEventListener("online", () => pace.now());
       document.addEventListener("visibilitychange", () => document.hidden || pace.now());
       pace.now();

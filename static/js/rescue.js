@@ -28,7 +28,7 @@ export async function handIn({ by, outbox, send, envelope }) {
   }
   if (stuck.size) return { end: "busy", retryAfter: 0 };
   await outbox.wipe(by);
-  return { end: "revoked", retryAfter: 0 };
+  return { end: "revoked", retryAfter: 0, handed: named.size };
 }
 
 function ended(ours, status) {
