@@ -11,6 +11,7 @@ from flask_babel import format_decimal, gettext
 from flask_login import current_user
 
 from fieldapp.access import Actor, Authority, Verb, allow, needs, reachable_area
+from fieldapp.accounts.phone_page import phone_of
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.errors import Invalid, NotFound
@@ -24,6 +25,7 @@ from fieldapp.households.page_forms import ContactForm, NewDoorForm, SearchForm
 from fieldapp.households.views.blueprint import bp
 from fieldapp.households.views.frame import frame, inside
 from fieldapp.households.words import STATE_WORDS
+from fieldapp.pwa import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def index(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/households/<code>/new")
+@kept
 @needs(Verb.HOUSEHOLD_EDIT)
 def new(code: str) -> ResponseReturnValue:
     """Show the form of a new door, at the end of the alley named or of the only one."""
@@ -113,7 +116,8 @@ def _door_form(actor: Actor, area: Area) -> NewDoorForm:
 
 def _new_page(area: Area, form: NewDoorForm) -> str:
     names = [alley.name for alley in alleys_of(area)]
-    return render_template("households/new.html", **inside(current_user.actor, area), form=form, alleys=names)
+    framed = inside(current_user.actor, area) | {"phone": phone_of(current_user)}
+    return render_template("households/new.html", **framed, form=form, alleys=names)
 
 
 def _register(area: Area, search: SearchForm, contact: ContactForm) -> str:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, allow, needs, reachable_area
+from fieldapp.accounts.phone_page import phone_of
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import hamlets_within, is_leaf, subtree
 from fieldapp.campaigns.models import Campaign
@@ -16,7 +17,6 @@ from fieldapp.visits.done import done_bar
 from fieldapp.visits.doors import doorsteps, venue_steps
 from fieldapp.visits.field_page import field_page
 from fieldapp.visits.judge import LONGEST_FOLLOW_UP
-from fieldapp.visits.phone_page import phone_of
 from fieldapp.visits.places import campaign_at
 from fieldapp.visits.today import just_done, visits_of
 from fieldapp.visits.views.asking import asked_of, register_of

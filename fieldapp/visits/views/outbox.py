@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from fieldapp.access import Actor, signed_in
+from fieldapp.accounts.phone_page import phone_of
 from fieldapp.accounts.work import work_of
 from fieldapp.pwa import kept
-from fieldapp.visits.phone_page import phone_of
 from fieldapp.visits.views.blueprint import bp
 from fieldapp.visits.words import DONE
 
