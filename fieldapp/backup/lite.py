@@ -41,9 +41,14 @@ class Lite:
         """Copy the present state in one step: one snapshot, which in WAL no writer waits for."""
         if not self.holds_something():
             raise NotDone(f"Chưa có cơ sở dữ liệu ở {self.path}. Mời bác xem lại FIELDAPP_DATABASE_URL.")
-        with closing(_connect(self.path)) as live, closing(_connect(to, "rwc")) as copy:
-            live.backup(copy, progress=_give_up)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole without a second one beside it
+        try:
+            with closing(_connect(self.path)) as live, closing(_connect(to, "rwc")) as copy:
+                live.backup(copy, progress=_give_up)
+                copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole without a second one beside it
+        except sqlite3.OperationalError:  # a full disk, a lock: nothing is wrong with the database
+            raise
+        except sqlite3.DatabaseError as fault:
+            raise BadCopy(f"Cơ sở dữ liệu đang dùng đã hỏng: {fault}") from fault
 
     def take_raw(self, to: Path) -> None:
         """Copy the files as they lie: of a damaged database, what a mender may still read."""

@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import URL, make_url
 
 from fieldapp.backup.faults import BadCopy, NotDone
 from fieldapp.backup.prove import check_revision
 from fieldapp.extensions import db
 
-# A running server lets go of each table in milliseconds; who waits longer waits for something stuck.
+# Whoever else holds a table of ours lets go in milliseconds; who waits longer waits for something stuck.
 PATIENCE = "-c lock_timeout=30s"
+# A running server takes tables in another order in every request: waiting for them all would be a circle of locks. Its
+# requests end as busy, with nothing acknowledged, its next ones wait for the new tables.
+_HANG_UP = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"""
+# Somebody may call again between the two; all is in one transaction, so a try that failed changed nothing.
+TRIES = 3
 _MISSING = "Máy này chưa có lệnh {}. Mời bác cài: apt-get install postgresql-client, rồi gõ lại lệnh này."
 _REVISION = "COPY public.alembic_version "
 
@@ -62,15 +68,18 @@ class Post:
         script = _script(copy)
         check_revision(_revision(script))
         trial = self.url.set(database=f"gocua_{secrets.token_hex(8)}")
-        with psycopg.connect(_address(self.url), autocommit=True) as connection:
-            if not _create(connection, trial):
-                yield None
-                return
+        try:
+            self._say(SQL("CREATE DATABASE {} TEMPLATE template0").format(_name(trial)))
+        except psycopg.errors.InsufficientPrivilege:
+            script.unlink()
+        else:
             try:
                 _perform(trial, "--file", str(script))
                 yield trial.render_as_string(hide_password=False)
             finally:
-                connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(_name(trial)))
+                self._say(SQL("DROP DATABASE {} WITH (FORCE)").format(_name(trial)))
+            return
+        yield None
 
     def put_in(self, copy: Path, trial: str | None) -> None:
         """Let the database hold what the trial holds, or *copy* itself where there is none, in one transaction.
@@ -81,19 +90,23 @@ class Post:
             copy = copy.with_name("renewed")
             Post(make_url(trial)).take(copy)
         drop = f"DROP TABLE IF EXISTS {', '.join(_tables())} CASCADE"
-        _perform(self.url, "--command", drop, "--file", str(_script(copy)))
+        script = str(_script(copy))
+        for tries_left in reversed(range(TRIES)):
+            try:
+                _perform(self.url, "--command", _HANG_UP, "--command", drop, "--file", script)
+            except NotDone:
+                if not tries_left:
+                    raise
+            else:
+                return
+
+    def _say(self, statement: Composed) -> None:
+        with psycopg.connect(_address(self.url), autocommit=True) as connection:
+            connection.execute(statement)
 
 
 def _tables() -> list[str]:
     return [*sorted(db.metadata.tables), "alembic_version"]
-
-
-def _create(connection: psycopg.Connection, trial: URL) -> bool:
-    try:
-        connection.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(_name(trial)))
-    except psycopg.errors.InsufficientPrivilege:
-        return False
-    return True
 
 
 def _name(url: URL) -> Identifier:
@@ -141,4 +154,4 @@ def _run(name: str, *arguments: str, url: URL | None = None) -> None:
     # The program is PostgreSQL's; its arguments are ours and the address that the operator set.
     done = subprocess.run([program, *arguments], env=environ, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
-        raise NotDone(f"{name}: {(done.stderr.strip().splitlines() or ['?'])[-1]}")
+        raise NotDone(f"{name}: {(done.stderr.strip().splitlines() or ['?'])[0]}")

@@ -62,5 +62,6 @@ def _save_present(store: Store, beside: Path, at: datetime) -> Path | None:
     try:
         take_backup(store, saved, at)
     except BadCopy:
+        saved = saved.with_suffix(".hong")
         store.take_raw(saved)
     return saved
