@@ -83,9 +83,7 @@ def shown_hand_in(actor: Actor, saved: Saved, verdicts: Sequence[Verdict]) -> Sh
 
 def _title(refused: int) -> str:
     if refused:
-        return str(
-            gettext("Có mục chưa nhận được, mời bác xem bên dưới. Tệp vẫn giữ đủ, nộp lại lúc nào cũng được.")
-        )
+        return str(gettext("Có mục chưa nhận được, mời bác xem bên dưới. Tệp vẫn giữ đủ, nộp lại lúc nào cũng được."))
     return str(gettext("Đã nộp xong: mọi mục trong tệp đều đã ở trên máy chủ."))
 
 
