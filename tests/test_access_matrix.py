@@ -70,6 +70,7 @@ visits.door               login  404  404  200  200    200  403  403
 visits.field              login  404  404  200  200    200  403  403
 visits.hand_in            login  200  403  403  200    200  403  403
 visits.help               login  404  404  200  200    200  403  403
+visits.outbox             login  200  200  200  200    200  200  200
 visits.qr                 login  404  404  200  200    200  403  403
 visits.record             401    404  404  303  303    303  403  403
 visits.take_in            401    200  403  403  200    200  403  403

@@ -28,7 +28,8 @@ class Leaving {
   }
 
   #say(...parts) {
-    this.#dialog.querySelector("[role=status]").textContent = parts.filter(Boolean).join(" ");
+    const notes = parts.filter(Boolean).map((text) => Object.assign(document.createElement("p"), { textContent: text }));
+    this.#dialog.querySelector("[role=status]").replaceChildren(...notes);
     if (!this.#dialog.open) this.#dialog.showModal();
   }
 
