@@ -33,9 +33,10 @@ def _whole(perform: Callable[..., None]) -> Callable[..., None]:
         try:
             perform(*args, **kwargs)
         except KeyboardInterrupt as stopped:
-            raise Refused("Đã dừng giữa chừng. Không có gì thay đổi.") from stopped
+            raise Refused("Đã dừng giữa chừng. Mời bác gõ lại lệnh.") from stopped
         except (OSError, sqlite3.Error, psycopg.Error, SQLAlchemyError) as fault:
-            raise Refused(f"Không làm được, chưa có gì thay đổi: {fault}") from fault
+            why = str(fault).partition("\n")[0]  # what follows would be the statement, with what people wrote
+            raise Refused(f"Chưa xong: {why}. Sửa xong nguyên nhân, mời bác gõ lại lệnh.") from fault
         finally:
             signal.signal(signal.SIGTERM, before)
 

@@ -3,14 +3,19 @@
 Source: security.md, "Surviving"; sync.md, "epoch".
 """
 
+from contextvars import Context
+
 import pytest
 from sqlalchemy import select
 
+from config import Config
+from fieldapp import create_app
 from fieldapp.audit.models import AuditEntry
 from fieldapp.epoch import Epoch, current_epoch
 from fieldapp.extensions import db
 from fieldapp.rollups.check import differences
 from fieldapp.visits.models import Visit
+from tests.conftest import SECRET
 
 
 def rows() -> dict[str, set[tuple[object, ...]]]:
@@ -83,6 +88,21 @@ def test_what_was_there_before_is_saved_and_comes_back_too(say, file, hoa, homes
     saved = said.partition("đã cất ở ")[2].partition(". ")[0]
     say("restore", saved)
     assert rows() == late
+
+
+def test_another_machine_gets_it_all(say, file, hoa, homes, new_database):
+    hoa.send(hoa.visit(homes[0]))
+    before = rows()
+    say("backup", file)
+    with new_database() as address:
+        other = create_app(Config(database_url=address, secret_key=SECRET))
+        # In a context of its own, or the command would find this test's application.
+        result = Context().run(other.test_cli_runner().invoke, args=["restore", str(file)])
+        assert "Trước đó chưa có dữ liệu" in result.output
+        with other.app_context():
+            assert rows() == before
+            db.session.remove()
+            db.engine.dispose()
 
 
 def test_the_log_names_the_restore_and_nobody(say, file):
