@@ -1,46 +1,40 @@
 /** The list of doors on the page: rows that say how each door stands, strips, filters, search, and the dock. */
 
+import { $, all, put, uidOf } from "./dom.js";
 import { counts, holds, keeps, nextOf } from "./doors.js";
 import { dayOf } from "./ops.js";
-import { sayClock, sayOutcome, sayStand } from "./said.js";
-import { helped, stand } from "./standing.js";
+import { sayStand } from "./said.js";
+import { stand } from "./standing.js";
 import { copyOf, word } from "./words.js";
 
-const $ = (selector, root = document) => root.querySelector(selector);
-const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const put = (element, text) => element && element.textContent !== text && (element.textContent = text);
-export const uidOf = (link) => link.pathname.split("/").at(-1);
-
-function doorOf(li, alley) {
-  const link = $("a", li);
-  return {
-    uid: uidOf(link), li, alley, link,
-    plate: $(".plate", li).textContent,
-    head: $("span > b", li).textContent,
-    hint: $("small", li)?.textContent ?? "",
-    pri: !!$(".pri", li),
-    state: li.dataset.state === "next" ? "todo" : li.dataset.state,
-    followUp: li.dataset.follow ?? "",
-    lastOn: "",
-    said: $(".chip", li).lastChild.data,
-  };
+/** Read a row into a door. */
+export function doorOf(li, alley) {
+  const said = $(".chip", li).lastChild.data;
+  const state = li.dataset.state === "next" ? "todo" : li.dataset.state;
+  const followUp = li.dataset.follow ?? "";
+  const [plate, head, hint] = [".plate", "span > b", "small"].map((part) => $(part, li)?.textContent ?? "");
+  const page = { state, followUp, said: state === "todo" ? word("todo") : said };
+  return { uid: uidOf($("a", li)), li, alley, plate, head, hint, pri: !!$(".pri", li), lastOn: "", mail: "", page, ...page };
 }
 
 export class List {
   show = "all";
   wanted = "";
   after = null;
+  mine = [];
   #area;
-  #base;
+  #opened;
 
   constructor({ area }) {
     this.#area = area;
-    this.#base = location.pathname;
     this.alleys = all("section[data-alley]").map((section) => ({
-      name: section.dataset.alley, section, list: $("ol", section), strip: $(".strip", section), small: $("h2 small", section),
+      name: section.dataset.alley,
+      section,
+      list: $("ol", section),
+      strip: $(".strip", section),
+      said: $("h2 small", section),
     }));
     this.doors = this.alleys.flatMap((alley) => all("li", alley.list).map((li) => doorOf(li, alley)));
-    for (const door of this.doors) door.page = { ...door };
     this.chips = all(".filters a").map((link) => [new URL(link.href).searchParams.get("show") ?? "all", link]);
   }
 
@@ -48,70 +42,52 @@ export class List {
     return this.doors.find((door) => door.uid === uid);
   }
 
-  /** Paint what the phone knows: `model` as laid, `mail` the state of each door's own latest op, `fresh` when it is all there is. */
-  paint({ model, mail, fresh, now, mine }) {
+  /** The door to go to once the next one is done. */
+  following(uid) {
+    const others = this.doors.filter((door) => door.uid !== uid);
+    const at = this.doors.findIndex((door) => door.uid === uid);
+    return nextOf(others, this.doors[at - 1]?.uid, this.show, this.today);
+  }
+
+  /**
+   * Paint what the phone knows: `model` as laid, `mail` how far each door's own latest op has come, `fresh` when what the
+   * server told is newer than the page.
+   */
+  async paint({ model, mail, fresh, now, mine }) {
+    const { households } = model;
     this.now = now;
     this.today = dayOf(now);
-    const mirrored = [...model.households.values()].some((home) => home.area === this.#area && !home.isLocal);
-    this.#add(model);
-    this.doors = this.doors.filter((door) => this.#isHere(door, model, fresh && mirrored));
-    for (const door of this.doors) this.#know(door, model, mail, fresh);
     this.mine = mine;
-    this.refresh();
-  }
-
-  #isHere(door, model, isWhole) {
-    const home = model.households.get(door.uid);
-    const isHere = home ? home.area === this.#area && home.state === "open" : !isWhole;
-    if (!isHere) {
-      door.li.hidden = true;
-      door.isGone = true;
-    }
-    return isHere;
-  }
-
-  #add({ households }) {
+    const here = [...households.values()].filter((home) => home.area === this.#area);
+    const isWhole = fresh && here.some((home) => !home.isLocal);
     const known = new Set(this.doors.map((door) => door.uid));
-    for (const home of households.values()) {
-      if (home.area === this.#area && home.state === "open" && !known.has(home.uid)) this.#insert(home, households);
+    const added = here.filter((home) => home.state === "open" && !known.has(home.uid));
+    if (added.length) {
+      const { insert } = await import("./rows.js");
+      for (const home of added) if (!this.byUid(home.uid)) insert(this, home, households) ?? location.reload();
     }
-  }
-
-  #insert(home, households) {
-    const alley = this.alleys.find(({ name }) => name === home.alley) ?? this.alleys.at(-1);
-    if (!alley) return location.reload(); // the first door of an empty hamlet
-    const li = copyOf("row");
-    $("a", li).href = `${this.#base}/${home.uid}${location.search}`;
-    const door = doorOf(li, alley);
-    const at = ({ uid }) => households.get(uid)?.position ?? 0;
-    const following = this.doors.find((each) => each.alley === alley && (at(each) > home.position || (at(each) === home.position && each.uid > home.uid)));
-    const index = following ? this.doors.indexOf(following) : this.doors.findLastIndex((each) => each.alley === alley) + 1;
-    this.doors.splice(index || this.doors.length, 0, door);
-    alley.list.insertBefore(li, following?.li ?? null);
-    const plate = document.createElement("i");
-    alley.strip?.insertBefore(plate, alley.strip.children[[...alley.list.children].indexOf(li)] ?? null);
+    for (const door of this.doors) door.isHere = isHere(households.get(door.uid), this.#area, isWhole);
+    for (const door of this.doors) if (!door.isHere) door.li.hidden = true;
+    this.doors = this.doors.filter((door) => door.isHere);
+    for (const door of this.doors) this.#know(door, model, mail, fresh);
+    this.refresh();
   }
 
   #know(door, { households, visits }, mail, fresh) {
     const home = households.get(door.uid);
     const held = visits.get(door.uid) ?? [];
-    const isOwn = held.some((visit) => visit.isLocal);
     if (home) {
-      door.plate = home.number || String(home.position);
-      door.head = home.head || word("nobody");
-      door.hint = home.hint;
-      door.pri = home.priority;
-      door.key = undefined;
+      const { number, position, head, hint, priority } = home;
+      Object.assign(door, { plate: number || `${position}`, head: head || word("nobody"), hint, pri: priority, key: undefined });
     }
-    if ((fresh && home) || isOwn || mail.has(door.uid)) {
-      const stands = held.length || (fresh && home) ? stand(held) : undefined;
-      if (stands !== undefined) {
-        door.state = stands?.outcome ?? "todo";
-        door.followUp = stands?.followUpOn ?? "";
-        door.lastOn = stands ? dayOf(stands.last.effectiveAt) : "";
-        door.said = sayStand(stands, this.now);
-      } else if (door.page) Object.assign(door, { state: door.page.state, followUp: door.page.followUp, said: door.page.said });
-    }
+    const isTold = home && fresh;
+    if (isTold || held.some((visit) => visit.isLocal)) {
+      const stands = stand(held);
+      door.state = stands?.outcome ?? "todo";
+      door.followUp = stands?.followUpOn ?? "";
+      door.lastOn = stands ? dayOf(stands.last.effectiveAt) : "";
+      door.said = sayStand(stands, this.now);
+    } else Object.assign(door, door.page);
     door.mail = mail.get(door.uid) ?? "";
   }
 
@@ -126,84 +102,73 @@ export class List {
   }
 
   #paintRow(door, isNext) {
-    const { li } = door;
+    const { li, plate, head, hint, mail, pri } = door;
     const state = isNext ? "next" : door.state;
     const said = isNext ? word("next") : door.said;
-    const isKept = this.wanted ? holds(door, this.wanted) : this.show !== "mine" && keeps(this.show, door, this.today);
-    if (li.hidden === isKept) li.hidden = !isKept;
-    const painted = [state, said, door.mail, door.plate, door.head, door.hint, door.pri].join("|");
+    li.hidden = !(this.wanted ? holds(door, this.wanted) : this.show !== "mine" && keeps(this.show, door, this.today));
+    const painted = [state, said, mail, plate, head, hint, pri].join("|");
     if (door.painted === painted) return;
     door.painted = painted;
     li.dataset.state = state;
     const chip = $(".chip", li);
     chip.lastChild.data = said;
     $("use", chip).setAttribute("href", `#i-${state}`);
-    put($(".plate", li), door.plate);
-    put($("span > b", li), door.head);
-    put($("small", li), door.hint);
-    if (!door.pri) $(".pri", li)?.remove();
+    put($(".plate", li), plate);
+    put($("span > b", li), head);
+    put($("small", li), hint);
+    if (!pri) $(".pri", li)?.remove();
     $("[data-mail]", li)?.remove();
-    if (door.mail) chip.after(mailChip(door.mail));
-    const plate = door.alley.strip?.children[[...door.alley.list.children].indexOf(li)];
-    if (plate) plate.dataset.state = state;
+    if (mail) chip.after(mailChip(mail));
+    const small = door.alley.strip?.children[[...door.alley.list.children].indexOf(li)];
+    if (small) small.dataset.state = state;
   }
 
   #paintAlleys(next) {
     const isWhole = this.show === "all" && !this.wanted;
     for (const alley of this.alleys) {
       const doors = this.doors.filter((door) => door.alley === alley);
-      const reached = word("reached", { n: doors.filter((door) => door.state !== "todo").length, all: doors.length });
-      put(alley.small, reached);
+      put(alley.said, word("reached", { n: doors.filter((door) => door.state !== "todo").length, all: doors.length }));
       if (alley.strip) alley.strip.hidden = !isWhole;
-      alley.section.hidden = !isWhole && !doors.some((door) => !door.li.hidden);
+      alley.section.hidden = !isWhole && doors.every((door) => door.li.hidden);
       const folds = $("details", alley.section);
-      if (folds && (!isWhole || (next?.alley === alley && next !== this.opened))) folds.open = true;
+      if (folds && (!isWhole || (next?.alley === alley && next !== this.#opened))) folds.open = true;
     }
-    this.opened = next;
+    this.#opened = next;
   }
 
   #paintHead() {
     const now = (this.counts = counts(this.doors, this.today));
-    for (const each of all("[data-n]")) put(each, String(now[each.dataset.n]));
+    for (const each of all("[data-n]")) put(each, `${now[each.dataset.n]}`);
     for (const [show, link] of this.chips) {
-      put($("b", link), String(show === "mine" ? this.mine.length : now.shown(show)));
+      put($("b", link), `${show === "mine" ? this.mine.length : now.shown(show)}`);
       if (show === this.show && !this.wanted) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    $("#none")?.toggleAttribute("hidden", this.show === "mine" ? !!this.mine.length : this.doors.some((door) => !door.li.hidden));
+    const isShown = this.show === "mine" && !this.wanted ? this.mine.length : this.doors.some((door) => !door.li.hidden);
+    $("#none")?.toggleAttribute("hidden", !!isShown);
   }
 
-  /** What I recorded today, each with its own state. */
   #paintMine() {
-    const list = $("#mine");
-    if (!list) return;
-    list.hidden = this.show !== "mine" || !!this.wanted;
-    if (!list.hidden) list.replaceChildren(...this.mine.map((visit) => this.#mineRow(visit)));
-  }
-
-  #mineRow({ place, plate, head, at, data, state }) {
-    const li = copyOf("row");
-    $("a", li).href = `${this.#base}/${place}${location.search}`;
-    li.dataset.state = data.outcome;
-    put($(".plate", li), plate);
-    put($("span > b", li), head);
-    $(".chip", li).lastChild.data = sayOutcome(data.outcome, helped(data));
-    $("use", li).setAttribute("href", `#i-${data.outcome}`);
-    put($("small", li), sayClock(at));
-    $(".pri", li).remove();
-    if (state) $(".chip", li).after(mailChip(state));
-    return li;
+    const isMine = this.show === "mine" && !this.wanted;
+    $("#mine")?.toggleAttribute("hidden", !isMine);
+    if (isMine) import("./rows.js").then(({ paintMine }) => paintMine(this.mine));
   }
 
   #paintDock(next) {
     const dock = $("#dock");
-    for (const part of all(".lead, .tiles", dock)) part.hidden = !next;
-    dock.hidden = !next && !$("#said").childElementCount && !$(".undo", dock);
-    if (!next) return;
+    const isOut = !next || !!this.wanted; // who searches has another door in mind, and needs the room
+    for (const part of all(".lead, .tiles", dock)) part.hidden = isOut;
+    dock.hidden = isOut && !$(".undo", dock);
+    if (isOut) return;
     put($(".plate", dock), next.plate);
     put($(".lead p b", dock), next.head);
-    put($(".lead small", dock), [word("next"), this.alleys.length > 1 && next.alley.name, next.hint].filter(Boolean).join(" · "));
+    const alley = this.alleys.length > 1 ? next.alley.name : "";
+    put($(".lead small", dock), [word("next"), alley, next.hint].filter(Boolean).join(" · "));
   }
+}
+
+function isHere(home, area, isWhole) {
+  return home ? home.area === area && home.state === "open" : !isWhole;
 }
 
 /** A small word with its icon: how far an op of this phone has come. */

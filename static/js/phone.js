@@ -7,9 +7,6 @@ import { Store } from "./db.js";
 import { Mirror } from "./mirror.js";
 import { makeOp } from "./ops.js";
 import { Outbox } from "./outbox.js";
-import { Pace } from "./pace.js";
-import { Sync } from "./sync.js";
-import { createSend } from "./wire.js";
 
 const now = () => Date.now();
 const fill = (bytes) => crypto.getRandomValues(bytes);
@@ -20,21 +17,22 @@ export function phoneOf(root = document.getElementById("phone")) {
   const store = new Store(indexedDB);
   const outbox = new Outbox(store, { now, range: IDBKeyRange });
   const mirror = new Mirror(store, { range: IDBKeyRange });
-  const send = createSend((path, asked) => fetch(path, asked));
   const watchers = new Set();
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("fieldapp") : null;
   const tell = (what) => watchers.forEach((watcher) => watcher(what));
-  const changed = () => (tell({}), channel?.postMessage("changed"));
+  const changed = (what = {}) => (tell(what), channel?.postMessage("changed"));
   if (channel) channel.onmessage = () => tell({});
 
-  const sync = new Sync({ by, outbox, mirror, send, now, fill, progress: changed });
-  const pace = new Pace({
-    pass: () => sync.pass(),
-    heard: async (found) => (tell(found), changed(), outbox.counts(by)),
-    timer: { set: (work, ms) => setTimeout(work, ms), clear: (id) => clearTimeout(id) },
-    random: Math.random,
-    lock: alone(),
-  });
+  let sending = null;
+  const pace = {
+    /** Send now; what sends is fetched when there is something to do, not before the page can be used. */
+    async now() {
+      sending ??= import("./send.js").then(({ paced }) => paced({ by, outbox, mirror, now, fill, changed }));
+      sending.catch(() => (sending = null));
+      return (await sending).now();
+    },
+  };
+  const hope = () => pace.now().catch(() => {});
   return {
     by, root, store, outbox, mirror, pace, now, changed,
     op: (kind, data) => makeOp(kind, by, data, { now: now(), fill }),
@@ -42,31 +40,22 @@ export function phoneOf(root = document.getElementById("phone")) {
     /** Keep ops here; then say so, and send. */
     async save(ops) {
       await outbox.save(ops);
-      changed();
-      pace.now();
+      changed({ saved: true });
+      hope();
       navigator.storage?.persist?.().catch(() => {});
     },
-    /** Tell whether this browser keeps anything at all; `isLost` when the server knows this phone and the phone nothing. */
+    /**
+     * Begin to send, now and whenever there is reason to hope. Fails where this browser keeps nothing; `isLost` when the
+     * server knows this phone and the phone nothing.
+     */
     async begin() {
       const known = await mirror.known();
       this.device = await mirror.device(() => device || crypto.randomUUID());
       await mirror.meet(by, root.dataset.name);
-      addEventListener("online", () => pace.now());
-      document.addEventListener("visibilitychange", () => document.hidden || pace.now());
-      pace.now();
+      addEventListener("online", hope);
+      document.addEventListener("visibilitychange", () => document.hidden || hope());
+      hope();
       return { isLost: !known && !!device };
     },
-  };
-}
-
-/** Let one tab send at a time where the browser can tell; a tab that was put to sleep holds nobody up for long. */
-function alone() {
-  let refused = 0;
-  return (pass) => {
-    if (!navigator.locks || refused > 1) return (refused = 0), pass();
-    return navigator.locks.request("fieldapp-send", { ifAvailable: true }, (lock) => {
-      refused = lock ? 0 : refused + 1;
-      return lock ? pass() : undefined;
-    });
   };
 }

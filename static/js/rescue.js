@@ -3,7 +3,7 @@
  * server named every uid.
  */
 
-import { MOST, fitting } from "./sync.js";
+import { MOST, fitting } from "./ops.js";
 
 /** Hand in, then wipe; ends as `revoked` when nothing is left here, else as what stood in the way. */
 export async function handIn({ by, outbox, send, envelope }) {

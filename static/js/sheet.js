@@ -1,13 +1,12 @@
 /** The visit's form on the page: opened for a door, filled with what is known, read into what is recorded. */
 
+import { $, all } from "./dom.js";
+import { mailChip } from "./list.js";
 import { dayOf } from "./ops.js";
 import { sayClock, sayDay, sayOutcome } from "./said.js";
 import { helped } from "./standing.js";
 import { copyOf, word } from "./words.js";
-import { mailChip } from "./list.js";
 
-const $ = (selector, root = document) => root.querySelector(selector);
-const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const number = (text) => (text === "" || text === undefined || text === null ? null : Number(text));
 const VENUE = "venue-";
 
@@ -43,6 +42,9 @@ export class Sheet {
     if (outcome) this.#choose("outcome", outcome);
     $("details", this.#form).open = !this.#picked("outcome");
     this.#know(asked.known);
+    $("#register").href = asked.register;
+    $("#register").hidden = isVenue;
+    $("[data-act=move]", this.#form).hidden = !told || isVenue;
     this.past(asked.past);
     this.complain();
     this.#adapt();

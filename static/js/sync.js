@@ -6,10 +6,8 @@
  * signed in) · old (update first) · revoked (handed in and wiped) · busy · fault (ours; all is kept).
  */
 
-import { instant, onWire, uuid7 } from "./ops.js";
+import { MOST, fitting, instant, onWire, uuid7 } from "./ops.js";
 
-export const MOST = 200;
-const MOST_CHARS = 600e3;
 const MOST_RECEIPTS = 1000;
 const DAY_MS = 864e5;
 const STAND_BACK_MS = 10 * 60e3;
@@ -128,11 +126,4 @@ export class Sync {
     this.#progress();
     return undefined;
   }
-}
-
-/** As many of the first ops as one request may hold. */
-export function fitting(ops) {
-  let chars = 0;
-  const most = ops.findIndex((op) => (chars += JSON.stringify(op.data).length + 200) > MOST_CHARS);
-  return most < 1 ? ops.slice(0, most === 0 ? 1 : ops.length) : ops.slice(0, most);
 }

@@ -4,7 +4,7 @@ const worker = () => navigator.serviceWorker;
 // Kept with every page that asks for itself: they explain what needs a network, and what is kept.
 const CORE = ["/offline", "/rieng-tu"];
 // Where this module lies says which version of the files its page is made of.
-const VERSION = new URL(import.meta.url).pathname.replace(/js\/[^/]*$/, "");
+const VERSION = new URL(import.meta.url).pathname.replace(/js\/.*$/, "");
 const PATIENCE = 60000;
 
 /**

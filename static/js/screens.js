@@ -1,0 +1,124 @@
+/** The screens of one door: record, correct, take back, move to another door. The address after # says which. */
+
+import { $ } from "./dom.js";
+import { Sheet } from "./sheet.js";
+import { stand } from "./standing.js";
+import { tell } from "./status.js";
+import { word } from "./words.js";
+
+export class Screens {
+  moving = null;
+  #field;
+  #sheet;
+  #scrolled = null;
+
+  constructor(field) {
+    this.#field = field;
+    this.#sheet = new Sheet(field.about);
+  }
+
+  /** Show the screen that the address asks for. */
+  route() {
+    const [screen, uid, outcome] = location.hash.slice(1).split("/");
+    const asked = this.#asked(screen, uid, outcome);
+    if (asked) this.#scrolled ??= scrollY;
+    for (const part of ["#list", "#top", "#dock"]) $(part).classList.toggle("away", !!asked);
+    $("#visit").hidden = !asked;
+    if (asked) {
+      this.#sheet.open(asked);
+      scrollTo(0, 0);
+      $("#visit h2").focus();
+    } else {
+      this.#field.list.refresh();
+      scrollTo(0, this.#scrolled ?? 0);
+      this.#scrolled = null;
+    }
+  }
+
+  #asked(screen, uid, outcome) {
+    const { ops, model } = this.#field;
+    if (screen === "visit" || screen === "door") return this.#about(uid, { outcome });
+    if (screen === "moved" && this.moving) {
+      const { told, replaces, fixes } = this.moving;
+      this.moving = null;
+      tell("moving", false);
+      return this.#about(uid, { told, replaces, fixes });
+    }
+    if (screen === "fix") {
+      const op = ops.find((each) => each.uid === uid && each.state === "refused" && each.kind === "visit");
+      if (!op || op.data.withdrawn) return null;
+      return this.#about(op.data.household ?? op.data.venue, { told: op.data, replaces: op.data.replaces, fixes: uid });
+    }
+    const visit = screen === "mend" ? model.all.get(uid) : null;
+    const told = visit?.withdrawn ? model.all.get(visit.replaces)?.data : visit?.data;
+    return told ? this.#about(told.household ?? told.venue, { told, replaces: uid }) : null;
+  }
+
+  #about(place, more) {
+    const { model, ops, phone, about, list } = this.#field;
+    const states = new Map(ops.map((op) => [op.uid, op.state]));
+    const held = (model.visits.get(place) ?? []).filter((visit) => visit.uid !== more.replaces);
+    const mayMend = (visit) => !!about.corrects || visit.firstBy === phone.by;
+    const past = held.map((visit) => ({ ...visit, state: states.get(visit.uid), isMine: mayMend(visit) })).reverse();
+    const known = this.#field.place(place) ?? { isVenue: false, plate: "?", head: word("nobody"), hint: "" };
+    const following = (list.next?.uid === place ? list.following(place) : list.next)?.plate ?? "";
+    return {
+      ...known,
+      place,
+      ...more,
+      past: more.told ? [] : past,
+      now: phone.now(),
+      campaign: about.campaign,
+      register: `${about.register}/${place}`,
+      following,
+      known: { stands: stand(held), home: model.households.get(place) },
+    };
+  }
+
+  /** Record what the sheet says. */
+  async record() {
+    const { place, fixes } = this.#sheet.asked;
+    const data = this.#sheet.read();
+    if (!data) return;
+    if (!(await this.#field.keep(data, place))) return this.#sheet.complain(word("unsaved"));
+    if (fixes) await this.#field.phone.outbox.discard([fixes]);
+    this.#leave();
+  }
+
+  undo(uid) {
+    return this.withdraw(uid);
+  }
+
+  /** Take a visit back: a refused one is let go, any other is withdrawn by an op of its own. */
+  async withdraw(uid) {
+    const { phone, model, list } = this.#field;
+    const own = (await phone.outbox.held(phone.by)).find((op) => op.uid === uid);
+    const { household, venue } = own?.data ?? model.all.get(uid)?.data ?? {};
+    if (own?.state === "refused") await phone.outbox.discard([uid]);
+    else if (!(await this.#field.save([this.#field.op("visit", { replaces: uid, withdrawn: true })]))) return;
+    list.after = list.doors[list.doors.findIndex((door) => door.uid === household) - 1]?.uid ?? list.after;
+    this.#field.say(word("undone", { where: this.#field.where(household ?? venue) }));
+    await this.#field.refresh();
+    if (location.hash) this.#leave();
+  }
+
+  /** Let the register say what a visit told: the whole record, with its new state. */
+  async register(asked) {
+    const [uid, state] = asked.split(" ");
+    const { alley, position, number, hint, head, adults, smartphones, priority, area } = this.#field.model.households.get(uid);
+    const record = { household: uid, area, alley, position, number, hint, head, adults, smartphones, priority, state };
+    if (await this.#field.save([this.#field.op("household", record)])) $("#said [data-act=register]").closest("p").remove();
+  }
+
+  /** It was another door: choose it from the list, the rest stays as it was filled in. */
+  move() {
+    this.moving = { ...this.#sheet.asked, told: this.#sheet.read() ?? this.#sheet.asked.told };
+    this.#leave();
+    tell("moving");
+  }
+
+  #leave() {
+    history.replaceState(null, "", location.pathname + location.search);
+    this.route();
+  }
+}
