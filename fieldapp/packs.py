@@ -40,10 +40,7 @@ def lean(text: str) -> str:
 def module(name: str) -> Module:
     """Read a module."""
     text = lean((FOLDER / name).read_text(encoding="utf-8"))
-    gives = [
-        match[1].split()[-1]
-        for match in re.finditer(r"^export ((?:async )?(?:function\*?|class|const) \w+)", text, re.M)
-    ]
+    gives = [match[1] for match in _EXPORT.finditer(text)]
     takes = {origin: names for names, origin in _IMPORT.findall(text)}
     return Module(_EXPORT.sub("", _IMPORT.sub("", text)), takes, gives, _LATER.findall(text))
 
