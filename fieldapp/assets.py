@@ -8,7 +8,7 @@ from mimetypes import guess_type
 from os.path import isfile  # a name too long for a file is no file; Path raises
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, g, url_for
+from flask import Blueprint, Flask, Response, g, request, url_for
 from markupsafe import Markup
 from werkzeug.security import safe_join
 
@@ -93,7 +93,12 @@ def serve_pack(version: str, page: str, name: str) -> Response:
     start = f"{page}.js"
     if version != tree_hash() or not isfile(packs.FOLDER / start) or name not in packs.entries(start):
         raise NotFound
-    return _for_ever(Response(packs.pack(start, name), mimetype="text/javascript"))
+    is_brotli = "br" in request.accept_encodings
+    answer = Response(packs.squeezed(start, name) if is_brotli else packs.pack(start, name), mimetype="text/javascript")
+    if is_brotli:
+        answer.headers["Content-Encoding"] = "br"
+    answer.vary.add("Accept-Encoding")
+    return _for_ever(answer)
 
 
 def whole(name: str) -> Response:

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import brotli
+
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "js"
 # Comments that fill whole lines; what stands beside code stays, for a string may look like it.
 _NOTES = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$", re.MULTILINE)
@@ -76,6 +78,12 @@ def pack(page: str, name: str) -> str:
     head = f'import{{{",".join(names)}}}from"./{page}";\n' if names else ""
     given = ",".join(each for part in own for each in module(part).gives)
     return head + "\n".join(_as_function(module(each)) for each in own) + (f"\nexport{{{given}}};\n" if given else "")
+
+
+@cache
+def squeezed(page: str, name: str) -> bytes:
+    """Return a pack as small as brotli can make it: a second's work, done once."""
+    return brotli.compress(pack(page, name).encode(), quality=11)
 
 
 def _as_function(part: Module) -> str:

@@ -9,6 +9,7 @@ import { copyOf, word } from "./words.js";
 
 const number = (text) => (text === "" || text === undefined || text === null ? null : Number(text));
 const VENUE = "venue-";
+const MOST_TILES = 15;
 
 export class Sheet {
   #section = $("#visit");
@@ -20,6 +21,7 @@ export class Sheet {
     this.#days = Number(days);
     const names = all("input", this.#form).map(({ name }) => /^apps-(.+)-assisted$/.exec(name)?.[1]);
     this.#apps = [...new Set(names.filter(Boolean))];
+    for (const counts of all(".counts", this.#form)) lengthen(counts);
     this.#form.addEventListener("change", () => this.#adapt());
     this.#form.addEventListener("input", () => this.complain());
   }
@@ -172,3 +174,13 @@ export class Sheet {
   }
 }
 
+/** The page brings the tiles up to 3+; the rarer ones are made here. */
+function lengthen(counts) {
+  const [input, label] = [$(".m", counts), $(".m + label", counts)];
+  for (let value = MOST_TILES; value > 3; value--) {
+    const [tile, name] = [input.cloneNode(), label.cloneNode()];
+    Object.assign(tile, { id: input.id.replace(/3$/, value), value });
+    Object.assign(name, { htmlFor: tile.id, textContent: value });
+    label.after(tile, name);
+  }
+}
