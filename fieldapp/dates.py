@@ -1,6 +1,7 @@
 """Time as this product means it: aware UTC instants, and days in Vietnam."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,22 @@ _RFC_3339 = re.compile(
 )
 
 
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+_clock: Callable[[], datetime] = _system_clock
+
+
 def now() -> datetime:
     """Return the present instant, aware, in UTC."""
-    return datetime.now(UTC)
+    return _clock()
+
+
+def set_clock(clock: Callable[[], datetime]) -> None:
+    """Tell the time by *clock* in this process: of a simulation, where days pass in a moment."""
+    global _clock
+    _clock = clock
 
 
 def local_day(at: datetime) -> date:

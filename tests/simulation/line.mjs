@@ -1,0 +1,110 @@
+/** The way between the phones and the server: it carries well, or as badly as `faults.mjs` can. */
+
+import { FAULTS, KILLS } from "./faults.mjs";
+import { MINUTE } from "./time.mjs";
+
+/** An answer as a browser would show it. */
+export function shown({ status, headers = {}, text, type = "basic", isCut = false }) {
+  const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  return {
+    status,
+    type,
+    headers: { get: (name) => named.get(name.toLowerCase()) ?? null },
+    text: async () => {
+      if (isCut) throw new TypeError("network error");
+      return text;
+    },
+  };
+}
+
+export class Line {
+  /** The share of requests that fare badly; 0 once the network is well. */
+  badness = 0;
+  /** What a server in between does not let through: uid of an op to how it fails. */
+  poisons = new Map();
+  /** How many ops a server in between takes at once. */
+  most = Infinity;
+  kills = 0;
+  /** Answers of old, by phone and address: a broken cache may give them again. */
+  answers = new Map();
+  underWay = 0;
+
+  constructor({ time, chance, server, trace, counts, inspect }) {
+    Object.assign(this, { time, chance, server, trace, counts, inspect });
+  }
+
+  fetch(page, path, asked) {
+    const { phone } = page;
+    return new Promise((resolve, reject) => {
+      const going = { page, phone, path, body: asked.body, cookie: phone.cookie, isOver: false };
+      this.underWay++;
+      const over = (finish) => (value) => {
+        if (going.isOver) return;
+        going.isOver = true;
+        this.underWay--;
+        if (!page.isDead) finish(value);
+      };
+      going.answer = over((answer) => resolve(shown(answer)));
+      going.fail = over(() => reject(new TypeError("network error")));
+      asked.signal.addEventListener("abort", going.fail);
+      this.#send(going);
+    });
+  }
+
+  #send(going) {
+    const { ops = [] } = JSON.parse(going.body);
+    const poison = ops.map((op) => this.poisons.get(op.uid)).find(Boolean);
+    const fault = poison ?? (ops.length > this.most ? "too large" : this.#luck());
+    this.counts.hit(poison ? `poison: ${fault}` : fault);
+    going.phone.note(`sends ${going.path} ${ops.map((op) => op.uid.slice(-6)).join(" ")} (${fault})`);
+    (FAULTS[fault] ?? KILLS[fault])(this, going);
+  }
+
+  #luck() {
+    if (!this.chance.is(this.badness)) return "well";
+    if (this.kills > 0 && this.chance.is(0.2)) {
+      this.kills--;
+      return this.chance.pick(Object.keys(KILLS));
+    }
+    return this.chance.pick(Object.keys(FAULTS).filter((name) => name !== "well"));
+  }
+
+  /** How long something takes to get there. */
+  latency() {
+    return this.chance.is(0.9) ? this.chance.whole(30, 900) : this.chance.whole(1000, 8000);
+  }
+
+  after(ms, work) {
+    this.time.set(work, ms);
+  }
+
+  /** Let the server have the request now; fails when it gives no whole answer. */
+  async deliver(going) {
+    const headers = { "X-Fieldapp": "1", "Sec-Fetch-Site": "same-origin", Cookie: `fieldapp=${going.cookie ?? ""}` };
+    const answer = await this.server.post(going.path, going.body, headers);
+    this.inspect(going, answer);
+    const key = `${going.phone.name} ${going.path}`;
+    this.answers.set(key, [...(this.answers.get(key) ?? []), answer]);
+    going.phone.note(`server says ${answer.status} ${brief(answer)}`);
+    return answer;
+  }
+
+  /** Wait until nothing is on its way, at most an hour. */
+  async settle() {
+    await this.time.pass(this.time.now + 60 * MINUTE, () => this.underWay === 0);
+  }
+}
+
+function brief({ status, text }) {
+  try {
+    const { code, results = [], missing, changes = [], more, reset } = JSON.parse(text);
+    const said = results.map(({ uid, status: word, code: why }) => {
+      // Which of two copies came first is the server's own affair.
+      return `${uid?.slice(-6)} ${word === "stored" || word === "already" ? "in" : (why ?? word)}`;
+    });
+    const rest = [code, missing && `missing ${missing.length}`, more && "more", reset && "reset"].filter(Boolean);
+    return [...rest, ...said, status === 200 && !missing ? `${changes.length} changes` : ""].join(", ");
+  } catch {
+    return "no JSON";
+  }
+}
