@@ -85,26 +85,32 @@ const ACTS = {
   keep: askToKeep,
 };
 
-async function begin() {
+function listen() {
   document.addEventListener("submit", (event) => {
     const act = ACTS[event.target.dataset.module];
     if (act) (event.preventDefault(), act());
   });
   phone.watch((found) => {
-    if (found.end) ended = { ...found, at: phone.now() };
+    // A pass that comes after a wipe has nothing left to hand in.
+    if (found.end) ended = { ...found, handed: (found.handed ?? 0) + (ended.handed ?? 0), at: phone.now() };
     repaint();
   });
   $("sent").addEventListener("toggle", repaint);
   setInterval(repaint, 60e3);
-  const { isLost } = await phone.begin();
-  await repaint();
-  await tellKeeping(isLost);
 }
 
-guardLeaving(phone);
-invite(phone);
+async function begin() {
+  guardLeaving(phone);
+  invite(phone);
+  try {
+    listen();
+    const { isLost } = await phone.begin();
+    await repaint();
+    await tellKeeping(isLost);
+  } catch {
+    tellNothingKept();
+  }
+}
+
 startWorker().then(() => keepPages(["/outbox"]));
-begin().catch((fault) => {
-  tellNothingKept();
-  throw fault;
-});
+begin();
