@@ -160,6 +160,7 @@ export class List {
     for (const part of all(".lead, .tiles", dock)) part.hidden = isOut;
     dock.hidden = isOut && !$(".undo", dock);
     if (isOut) return;
+    for (const link of all(".tiles a", dock)) link.pathname = `${location.pathname}/${next.uid}`;
     put($(".plate", dock), next.plate);
     put($(".lead p b", dock), next.head);
     const alley = this.alleys.length > 1 ? next.alley.name : "";

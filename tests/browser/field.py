@@ -1,0 +1,202 @@
+"""Steps on the field page that its tests share: who opens it, what lies on the phone, what lies on the server."""
+
+import json
+import os
+import re
+import signal
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
+
+from tests.browser.conftest import FLAGS, PHONE, MortalServer, Server
+from tools import machine
+
+BON_U1, CAMPAIGN = "24640.bon-u1", "bluezone-demo"
+FIELD = f"/field/{BON_U1}"
+KEPT = {FIELD, f"{FIELD}/qr", f"{FIELD}/help", f"/households/{BON_U1}/new", "/outbox", "/rieng-tu", "/offline"}
+# The phone's database as it lies there, read beside the page's own modules.
+OPS = """(state) => new Promise((resolve, reject) => {
+  const asked = indexedDB.open("fieldapp");
+  asked.onerror = () => reject(asked.error);
+  asked.onsuccess = () => {
+    const db = asked.result;
+    const names = [...db.objectStoreNames];
+    if (!names.includes("ops")) return resolve([]);
+    const all = db.transaction("ops").objectStore("ops").getAll();
+    all.onsuccess = () => { db.close(); resolve(all.result.filter((op) => !state || op.state === state)); };
+  };
+})"""
+PAGES = """async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith("pages-"));
+  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return kept.flat().map((request) => new URL(request.url).pathname);
+}"""
+# Every touch and every key, counted in the page itself.
+COUNTING = """() => {
+  window.taps = 0; window.keys = 0;
+  addEventListener("touchstart", () => window.taps++, true);
+  addEventListener("keydown", () => window.keys++, true);
+}"""
+
+
+def ask(server: Server | MortalServer, sql: str, *values: Any) -> list[Any]:
+    """Read or change the server's database behind its back."""
+    path = server.environ["FIELDAPP_DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, timeout=20)) as connection, connection:
+        return connection.execute(sql, values).fetchall()
+
+
+def people(server: Server | MortalServer) -> list[str]:
+    """Return those who work in Bon U1, its head last."""
+    found = ask(
+        server,
+        "SELECT username FROM users JOIN postings ON user_id = users.id WHERE username LIKE ? ORDER BY role, users.id",
+        f"{BON_U1}.%",
+    )
+    return [name for (name,) in found]
+
+
+def enter(page: Page, server: Server | MortalServer, username: str) -> None:
+    """Let somebody in by a new card, and wait until the field page has taken over."""
+    page.goto("about:blank")  # a card differs from the last one by what stands behind # only
+    page.goto(server.flask("accounts", "card", username).split()[1])
+    page.get_by_role("button").first.click()
+    expect(page).to_have_url(re.compile("/field/"))
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    page.locator("html[data-ready]").wait_for(state="attached")
+
+
+def reopen(page: Page, address: str = FIELD) -> None:
+    page.goto(address)
+    ready(page)
+
+
+def is_kept(page: Page) -> None:
+    """Wait until all that goes along to the doors lies on the phone."""
+    lies = f"async (all) => {{ const kept = await ({PAGES})(); return all.every((each) => kept.includes(each)); }}"
+    page.wait_for_function(lies, arg=sorted(KEPT))
+
+
+def ops(page: Page, state: str = "") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = page.evaluate(OPS, state)
+    return found
+
+
+def settled(page: Page, waiting: int = 0) -> None:
+    """Wait until so many ops wait and the rest has been named by the server."""
+    page.wait_for_function(f"async (n) => (await ({OPS})('waiting')).length === n", arg=waiting)
+
+
+def chip(page: Page) -> Locator:
+    return page.locator("#mail")
+
+
+def dock(page: Page) -> Locator:
+    return page.locator("#dock")
+
+
+def row(page: Page, uid: str) -> Locator:
+    return page.locator(f'.doors:not(#mine) li:has(a[href*="{uid}"])')
+
+
+def next_door(page: Page) -> str:
+    """Return the uid of the door in the dock."""
+    return str(dock(page).locator(".tiles a").first.get_attribute("href")).split("?")[0].rpartition("/")[2]
+
+
+def tick(page: Page, name: str, value: object) -> None:
+    """Tap a choice of the visit's form by its label."""
+    control = page.locator(f'#visit input[name="{name}"][value="{value}"]')
+    page.locator(f'#visit label[for="{control.get_attribute("id")}"]').tap()
+
+
+def save(page: Page) -> None:
+    page.locator("#save button").tap()
+
+
+def told(page: Page) -> Locator:
+    """The bar that says what was done."""
+    return page.locator("#said")
+
+
+def open_door(page: Page, uid: str) -> None:
+    page.evaluate("(uid) => { location.hash = `#visit/${uid}/`; }", uid)
+    page.locator("#visit").wait_for()
+
+
+def figures(server: Server | MortalServer) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(server.flask("figures", BON_U1, "--campaign", CAMPAIGN, "--json"))
+    return found
+
+
+def gain(before: dict[str, Any], after: dict[str, Any]) -> dict[str, int]:
+    """Say what became more or less between two sets of figures; what stayed is left out."""
+
+    def flat(shape: dict[str, Any]) -> Counter[str]:
+        found = Counter({name: shape[name] for name in ("households", "knocked", "met", "visits", "leaflets")})
+        for app, counts in shape["apps"].items():
+            found |= Counter({f"{name} {app}": counts[name] for name in ("installed", "assisted")})
+        for group in ("by_outcome", "by_obstacle"):
+            found |= Counter(shape[group])
+        return found
+
+    changed = flat(after)
+    changed.subtract(flat(before))
+    return {name: count for name, count in changed.items() if count}
+
+
+def stored(server: Server | MortalServer, uids: list[str]) -> list[str]:
+    """Return which of these ops the server has, once for every time it has them."""
+    marks = ",".join("?" * len(uids))
+    visits = ask(server, f"SELECT uid FROM visits WHERE uid IN ({marks})", *uids)
+    return [uid for (uid,) in visits]
+
+
+class Pocket:
+    """A phone whose browser may be killed and started again on what lies on its disk."""
+
+    def __init__(self, kind: BrowserType, folder: Path, server: MortalServer) -> None:
+        self._kind, self._folder, self._server = kind, folder, server
+        self.complaints: list[str] = []
+        self.context: BrowserContext | None = None
+
+    def start(self, **settings: Any) -> Page:
+        """Tap the browser's icon."""
+        found = machine.find_browser()
+        asked: dict[str, Any] = {**PHONE, "base_url": self._server.address, **settings}
+        self.context = self._kind.launch_persistent_context(self._folder, executable_path=found, args=FLAGS, **asked)
+        page = self.context.pages[0]
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def close(self) -> None:
+        if self.context is not None:
+            self.context.close()
+        self.context = None
+
+    def kill(self) -> None:
+        """End the browser at once, as an empty battery does."""
+        ours = f"--user-data-dir={self._folder}".encode()
+        for process in Path("/proc").glob("[0-9]*"):
+            words = _words(process)
+            if ours in words and not any(word.startswith(b"--type=") for word in words):
+                os.kill(int(process.name), signal.SIGKILL)
+        self.close()
+
+
+def _words(process: Path) -> list[bytes]:
+    try:
+        return (process / "cmdline").read_bytes().split(b"\0")
+    except OSError:  # it ended meanwhile
+        return []
+
+
+Opens = Callable[..., Page]
