@@ -10,7 +10,11 @@ export function paced({ by, outbox, mirror, now, fill, changed }) {
   const sync = new Sync({ by, outbox, mirror, send, now, fill, progress: () => changed() });
   return new Pace({
     pass: () => sync.pass(),
-    heard: (found) => (changed(found), outbox.counts(by)),
+    heard: (found) => {
+      if (found.end === "revoked") import("./worker.js").then(({ forgetPerson }) => forgetPerson(by)).catch(() => {});
+      changed(found);
+      return outbox.counts(by);
+    },
     timer: { set: (work, ms) => setTimeout(work, ms), clear: (id) => clearTimeout(id) },
     random: Math.random,
     lock: alone(),

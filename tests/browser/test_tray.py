@@ -349,6 +349,8 @@ def test_a_phone_whose_right_was_taken_hands_in_and_is_wiped(
     uid = person(page)
     refusal(page)
     expect(page.locator("#refused li")).to_have_count(1)
+    is_kept = f"caches.has('pages-{uid}')"
+    page.wait_for_function(is_kept)
     page.context.set_offline(True)
     keep(page, visit(page, homes(page)[1], hours=0.1))
     with closing(sqlite3.connect(database(server))) as connection, connection:
@@ -360,7 +362,7 @@ def test_a_phone_whose_right_was_taken_hands_in_and_is_wiped(
     numbers(page, 0, 0, 0)
     assert store(page, "mirror.things", uid) == []
     assert uid not in store(page, "mirror.people")
-    page.wait_for_function("caches.has('pages-UID').then((is) => !is)".replace("UID", uid))
+    page.wait_for_function(f"{is_kept}.then((is) => !is)")
 
 
 def test_a_queue_of_five_hundred_is_shown_at_once_in_parts(tray: Page) -> None:
