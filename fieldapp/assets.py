@@ -60,7 +60,7 @@ def script(name: str) -> Markup:
 
 
 def _packed(page: str, name: str) -> str:
-    return url_for("assets.serve_pack", version=tree_hash(), page=page.removesuffix(".js"), name=name)
+    return url_for("assets.serve_pack", version=tree_hash(), entry=page.removesuffix(".js"), name=name)
 
 
 @cache
@@ -86,14 +86,14 @@ def serve(version: str, name: str) -> Response:
     return _for_ever(whole(name))
 
 
-@bp.get("/s/<version>/js/<page>/<name>")
+@bp.get("/s/<version>/js/<entry>/<name>")
 @open_to_all
-def serve_pack(version: str, page: str, name: str) -> Response:
+def serve_pack(version: str, entry: str, name: str) -> Response:
     """Serve a module of a page with all that it imports."""
-    start = f"{page}.js"
+    start = f"{entry}.js"
     if version != tree_hash() or not isfile(packs.FOLDER / start) or name not in packs.entries(start):
         raise NotFound
-    is_brotli = "br" in request.accept_encodings
+    is_brotli = request.accept_encodings.quality("br") > 0
     answer = Response(packs.squeezed(start, name) if is_brotli else packs.pack(start, name), mimetype="text/javascript")
     if is_brotli:
         answer.headers["Content-Encoding"] = "br"

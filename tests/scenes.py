@@ -45,7 +45,10 @@ class Scene:
         venues = {"households.venue": self.venue, "households.save_venue": self.venue}
         uid = self.someone.uid if endpoint.startswith("accounts.") else venues.get(endpoint, self.home)
         numbers = {"key": self.alley, "number": self.brought}
-        return numbers | {"code": self.place.ref, "uid": uid, "version": tree_hash(), "name": "css/app.css"}
+        files = {"version": tree_hash(), "entry": "field", "name": "css/app.css"}
+        if endpoint == "assets.serve_pack":
+            files["name"] = "field.js"
+        return numbers | files | {"code": self.place.ref, "uid": uid}
 
     def fields(self, endpoint: str) -> dict[str, Any]:
         """Return what the page's form sends, whole and right."""

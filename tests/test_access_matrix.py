@@ -37,6 +37,7 @@ api.receipts              401    200  200  200  200    200  200  200
 api.rescue                401    unknown 409  409  stored stored 409 409
 api.sync                  401    unknown unknown stored stored stored unknown unknown
 assets.serve              200    200  200  200  200    200  200  200
+assets.serve_pack         200    200  200  200  200    200  200  200
 health.healthz            200    200  200  200  200    200  200  200
 health.readyz             200    200  200  200  200    200  200  200
 households.add            401    404  404  303  303    303  403  403

@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from fieldapp.assets import STATIC, lean, modules, needed_assets, script
+from fieldapp.assets import STATIC
+from fieldapp.packs import lean
 
 
 def address(client: FlaskClient) -> str:
@@ -82,30 +82,3 @@ def test_every_script_parses_as_it_is_served(tmp_path: Path) -> None:
         served = tmp_path / (Path(name).stem + (".cjs" if is_worker else ".mjs"))
         served.write_text(lean((STATIC / name).read_text(encoding="utf-8")), encoding="utf-8")
         subprocess.run(["node", "--check", served], check=True)
-
-
-def test_a_page_asks_for_all_modules_at_once(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "js" / "deep").mkdir(parents=True)
-    for path, text in {
-        "js/a.js": 'import { b } from "./b.js";\nimport {\n  d,\n} from "./deep/d.js";\nconst c = import("./c.js");\n',
-        "js/b.js": '// import { c } from "./c.js";\nimport "./a.js";\n',
-        "js/deep/d.js": 'export * from "../b.js";\n',
-        "js/c.js": "",
-    }.items():
-        (tmp_path / path).write_text(text, encoding="utf-8")
-    monkeypatch.setattr("fieldapp.assets.STATIC", tmp_path)
-    modules.cache_clear()
-    with app.test_request_context():
-        tags, needed = script("js/a.js"), needed_assets()
-    modules.cache_clear()
-    assert re.findall(r'<(link rel="modulepreload"|script type="module") (?:href|src)="/s/[^/]+/js/([^"]+)"', tags) == [
-        ('link rel="modulepreload"', "b.js"),
-        ('link rel="modulepreload"', "deep/d.js"),
-        ('script type="module"', "a.js"),
-    ]
-    assert sorted(each.split("/js/")[1] for each in needed) == ["a.js", "b.js", "c.js", "deep/d.js"]
-
-
-def test_every_module_imports_only_modules_that_are_there() -> None:
-    for name in MODULES:
-        assert [other for other in modules(name) if not (STATIC / other).is_file()] == []

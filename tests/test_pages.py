@@ -30,7 +30,7 @@ READS = {
 }
 OF_ALL = {"accounts.home", "rollups.area"}
 OF_THE_FIELD = OF_ALL | {
-    *("visits.field", "visits.door", "visits.help", "visits.qr", "pwa.privacy"),
+    *("visits.field", "visits.door", "visits.help", "visits.qr", "visits.outbox", "pwa.privacy"),
     *("households.index", "households.new", "households.edit"),
 }
 OF_HEADS = OF_THE_FIELD | {

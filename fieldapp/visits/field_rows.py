@@ -30,7 +30,7 @@ class Row:
 
 # What JavaScript fills in for a door that the page did not know, and a dock that leads nowhere yet.
 BLANK_ROW = Row("", "", " ", " ", "todo", " ", priority=True, follow_up="")
-NO_ROW = Row("", "", "", "", "todo", "", priority=False, follow_up="")
+NO_ROW = Row("/", "", "", "", "todo", "", priority=False, follow_up="")
 
 
 def door_row(step: Doorstep, asked: Asked, today: date) -> Row:

@@ -5,10 +5,10 @@ import { keepPages, startWorker } from "./worker.js";
 import { copyOf } from "./words.js";
 
 /** Keep this page, and those that go along to the doors. */
-export function after({ root }) {
+export function after() {
   const companions = [...document.querySelectorAll("a[data-keep]")].map((link) => link.pathname + link.search);
   startWorker({ onAbsent: () => tell("online"), onUpdate: offer }).then(() =>
-    keepPages([location.pathname + (root.dataset.query ?? ""), "/outbox", ...companions]),
+    keepPages([location.pathname, ...companions]),
   );
 }
 

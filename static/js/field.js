@@ -34,7 +34,7 @@ class Field {
     document.addEventListener("submit", (event) => this.#submit(event));
     $("#q")?.addEventListener("input", ({ target }) => this.#look(target.value));
     setInterval(() => this.list.today !== dayOf(this.phone.now()) && this.refresh(), 60e3);
-    for (const each of all("[data-js]")) each.hidden = false;
+    for (const each of all("template[data-js]")) each.replaceWith(each.content);
     if (location.hash) await this.#route();
     document.documentElement.dataset.ready = "";
     const { after } = await import("./after.js");
