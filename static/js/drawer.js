@@ -10,10 +10,10 @@ const $ = (id) => document.getElementById(id);
 let most = MOST_AT_ONCE;
 
 /** Fill a copied line with what `tellOp` says of an op. */
-export function fillLine(line, { plate, head, what, when }) {
+export function fillLine(line, { plate, head, alley, what, when }) {
   const [box, name, act, time] = ["b.plate", "p > b", "p > span", "p > small"].map((part) => line.querySelector(part));
   box.hidden = !plate;
-  [box.textContent, name.textContent, act.textContent, time.textContent] = [plate, head, what, when];
+  [box.textContent, name.textContent, act.textContent, time.textContent] = [plate, head, what, [when, alley].filter(Boolean).join(" · ")];
   return line;
 }
 

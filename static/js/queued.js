@@ -1,5 +1,6 @@
 /** What a queued op was, in words: at which door, what, when. `places` and `visits` come from `knowledge`. */
 
+import { dayOf } from "./ops.js";
 import { sayClock, sayDay, sayOutcome } from "./said.js";
 import { helped } from "./standing.js";
 import { word } from "./words.js";
@@ -19,8 +20,8 @@ export function knowledge(things, ops) {
   return { places, visits };
 }
 
-function placeOf({ number, position, head, name, area }) {
-  return { plate: number || String(position ?? ""), head: name ?? head, area };
+function placeOf({ number, position, head, name, area, alley }) {
+  return { plate: number || String(position ?? ""), head: name ?? head, area, alley };
 }
 
 /** Return the data of the visit that a correction or a withdrawal began with. */
@@ -34,13 +35,14 @@ function first(data, visits) {
   return found;
 }
 
-/** Say one op: {plate, head, what, when, area}. */
+/** Say one op: {plate, head, alley, what, when, area}. */
 export function tellOp(op, { places, visits }, now) {
   const { household, venue } = first(op.data, visits);
-  const { plate, head, area } = places.get(household ?? venue) ?? {};
+  const { plate, head, area, alley = "" } = places.get(household ?? venue) ?? {};
   const isKnown = plate || head;
   const name = head || (isKnown ? word("nobody") : word("nowhere"));
-  return { plate: plate ?? "", head: name, what: what(op), when: sayAt(Date.parse(op.at), now), area: op.area ?? area };
+  const when = sayAt(Date.parse(op.at), now);
+  return { plate: plate ?? "", head: name, alley, what: what(op), when, area: op.area ?? area };
 }
 
 function what({ kind, data }) {
@@ -52,12 +54,12 @@ function what({ kind, data }) {
 
 /** Say an instant (ms) as people do: 7:58 hôm qua. */
 export function sayAt(ms, now) {
-  return word("at", { clock: sayClock(ms), day: sayDay(new Date(ms + 7 * 3600e3).toISOString().slice(0, 10), now) });
+  return word("at", { clock: sayClock(ms), day: sayDay(dayOf(ms), now) });
 }
 
 /** Say a door in one line. */
-export function sayDoor({ plate, head, area }) {
-  const parts = [plate && word("house", { plate }), head, word(area)];
+export function sayDoor({ plate, head, alley, area }) {
+  const parts = [plate && word("house", { plate }), head, alley, word(area)];
   return parts.filter(Boolean).join(", ");
 }
 

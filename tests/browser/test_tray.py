@@ -316,6 +316,23 @@ def test_doors_are_added_one_after_another(tray: Page) -> None:
     assert sorted(added) == [("Hai", 2), ("Một", 1)]
 
 
+def test_a_refused_door_is_mended_where_doors_are_added(tray: Page) -> None:
+    told = {"household": str(uuid4()), "area": BON_U1, "alley": "Ngõ 1", "position": 3, "number": "x" * 9}
+    told |= {"hint": "", "head": "Y Sửa", "adults": 3, "smartphones": None, "priority": False, "state": "absent"}
+    keep(tray, visit(tray, homes(tray)[0]) | {"kind": "household", "data": told})
+    send(tray)
+    tray.locator("#refused").get_by_role("link", name="Sửa").click()
+    expect(tray.get_by_label("Tên chủ hộ")).to_have_value("Y Sửa")
+    expect(tray.locator("#adults-3")).to_be_checked()
+    tray.get_by_label("Số nhà").fill("9A")
+    tray.get_by_role("button", name="Lưu hộ này").click()
+    expect(tray).to_have_url(re.compile(f"#door/{told['household']}"))
+    opened(tray)
+    numbers(tray, 0, 1, 0)
+    stored = next(home for home in homes(tray) if home["uid"] == told["household"])
+    assert stored == stored | {name: told[name] for name in told if name not in ("household", "number")}
+
+
 def test_two_people_on_one_phone_send_each_their_own(tray: Page, sessions: dict[str, Any]) -> None:
     first, name = person(tray), str(tray.locator("#phone").get_attribute("data-name"))
     tray.context.set_offline(True)
