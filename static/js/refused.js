@@ -41,7 +41,7 @@ export class Refused {
   /** Where an op is mended; a withdrawal cannot be. */
   #address(op) {
     const { home } = this.#phone.root.dataset;
-    const area = word(op.data.area ?? op.area) ? (op.data.area ?? op.area) : home;
+    const area = op.verdict.code === "unknown_area" ? home : (op.area ?? op.data.area ?? home);
     if (!area || op.data.withdrawn) return "";
     return op.kind === "household" ? `/households/${area}/new#fix/${op.uid}` : `/field/${area}#fix/${op.uid}`;
   }

@@ -427,3 +427,32 @@ def test_by_night_it_passes_axe_too(open_page: Callable[..., Page], sessions: di
     keep(page, visit(page, homes(page)[1]))
     numbers(page, 1, 0, 1)
     assert violations(page) == []
+
+
+def test_where_phones_share_the_plea_and_the_file_are_shared(
+    open_page: Callable[..., Page], sessions: dict[str, Any]
+) -> None:
+    page = open_page(**PHONE, storage_state=sessions[CANVASSER])
+    page.add_init_script(
+        "navigator.canShare = () => true;"
+        "navigator.share = async ({ text, files }) => { window.shared = [text, files[0].name, await files[0].text()] };"
+    )
+    refused = refusal(opened(page))
+    refused.get_by_role("button", name="Nhờ cán bộ xã").click()
+    text, name, content = page.wait_for_function("window.shared").json_value()
+    assert "Ngày hẹn phải từ" in text
+    assert name.endswith(".json")
+    assert [op["uid"] for op in json.loads(content)["ops"]] == [refused.get_attribute("data-uid")]
+    page.evaluate("window.shared = undefined")
+    page.get_by_role("button", name="Lưu hàng chờ thành tệp").click()
+    assert json.loads(page.wait_for_function("window.shared").json_value()[2])["protocol"] == 1
+
+
+def test_android_installs_at_a_tap(tray: Page) -> None:
+    expect(tray.locator("#invite")).to_be_hidden()
+    asking = "Object.assign(new Event('beforeinstallprompt'), { prompt() { window.asked = true; } })"
+    tray.evaluate(f"dispatchEvent({asking})")
+    tray.get_by_role("button", name="Cài ứng dụng").click()
+    assert tray.evaluate("window.asked")
+    tray.evaluate("dispatchEvent(new Event('appinstalled'))")
+    expect(tray.locator("#invite")).to_be_hidden()
