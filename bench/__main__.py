@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("sync", "areas", "field", "memory")
+NAMES = ("sync", "areas", "field", "memory", "phone")
 
 
 def main(arguments: list[str]) -> int:

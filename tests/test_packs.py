@@ -16,8 +16,8 @@ PAGES = sorted(
 )
 MODULES = sorted(path.name for path in packs.FOLDER.glob("*.js") if not path.name.startswith("sw"))
 TREE = {
-    "page.js": 'import { b } from "./b.js";\nimport {\n  $,\n} from "./d.js";\nout(`page ${b} ${$}`);\nimport("./c.js");\n',
-    "b.js": '// import { c } from "./c.js";\nimport { $ } from "./d.js";\nconst own = "b";\nexport const b = own + $;\n',
+    "page.js": 'import { b } from "./b.js";\nimport {\n  $,\n} from "./d.js";\nout(b + $);\nimport("./c.js");\n',
+    "b.js": '// import { c } from "./c.js";\nimport { $ } from "./d.js";\nconst own = "b";\nexport const b = own+$;\n',
     "d.js": 'const own = "d";\nexport const $ = own;\nout("d is made");\n',
     "c.js": 'import { $ } from "./d.js";\nimport { e } from "./e.js";\nexport class C {}\nout(`c ${$} ${e()}`);\n',
     "e.js": "export async function unused() {}\nexport function e() {\n  return 1;\n}\n",
@@ -50,7 +50,7 @@ def test_packed_modules_do_what_they_do_apart(tree: Path, tmp_path_factory: pyte
     for name in packs.entries("page.js"):
         (served / name).write_text(packs.pack("page.js", name), encoding="utf-8")
     assert sorted(path.name for path in served.glob("*.js")) == ["c.js", "page.js"]
-    assert run(served, "page.js") == run(tree, "page.js") == "d is made\npage bd d\nc d 1\n"
+    assert run(served, "page.js") == run(tree, "page.js") == "d is made\nbdd\nc d 1\n"
 
 
 def test_a_page_names_what_it_asks_for_at_once_and_later(tree: Path, app: Flask) -> None:
