@@ -133,6 +133,7 @@ export class List {
       const folds = $("details", alley.section);
       if (folds && (!isWhole || (next?.alley === alley && next !== this.#opened))) folds.open = true;
     }
+    for (const each of all("#list > h2, #list > .doors:not(#mine)")) each.hidden = !isWhole; // the places that are no homes
     this.#opened = next;
   }
 

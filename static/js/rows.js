@@ -10,7 +10,7 @@ import { copyOf } from "./words.js";
 export function insert(list, home, households) {
   const alley = list.alleys.find(({ name }) => name === home.alley) ?? list.alleys.at(-1);
   if (!alley) return undefined;
-  const li = copyOf("row");
+  const li = document.adoptNode(copyOf("row")); // a template's own document has no address to resolve links by
   $("a", li).href = `${location.pathname}/${home.uid}${location.search}`;
   const door = doorOf(li, alley);
   const isLater = ({ uid, alley: its }) => {
