@@ -26,8 +26,8 @@ export class Screens {
     $("#visit").hidden = !asked;
     if (asked) {
       this.#sheet.open(asked);
+      $("#visit h2").focus({ preventScroll: true });
       scrollTo(0, 0);
-      $("#visit h2").focus();
     } else {
       this.#field.list.refresh();
       scrollTo(0, this.#scrolled ?? 0);

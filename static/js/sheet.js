@@ -102,18 +102,23 @@ export class Sheet {
     const now = this.asked.now;
     const cards = visits.map(({ uid, data, effectiveAt, byName, state, isMine }) => {
       const card = copyOf("entry");
-      const [title, note, more] = [$("b", card), $(".note", card), $("p span:last-child", card)];
+      const [title, note, more] = [$("b", card), $(".note", card), $("p + p", card)];
       title.textContent = sayOutcome(data.outcome, helped(data));
       if (state) title.after(" ", mailChip(state));
       const day = dayOf(effectiveAt);
       note.textContent = [byName, sayDay(day, now), sayClock(effectiveAt)].filter(Boolean).join(" · ");
       more.textContent = data.note ?? "";
+      more.hidden = !data.note;
       $("a", card).href = `#mend/${uid}`;
       $("button", card).value = uid;
       $(".row", card).hidden = !isMine;
       return card;
     });
     $("#past").replaceChildren(...cards);
+    const folds = $("#past").parentElement;
+    folds.hidden = !cards.length;
+    folds.open = !this.asked.outcome;
+    $("summary", folds).textContent = word("past", { n: cards.length });
   }
 
   #adapt() {
@@ -123,6 +128,7 @@ export class Sheet {
     $("[data-for=met]", this.#form).hidden = isVenue || outcome !== "met";
     $("[data-for=talk]", this.#form).hidden = isVenue || outcome === "moved" || outcome === "vacant";
     $("summary span", this.#form).textContent = outcome ? word(outcome) : "";
+    $("summary", this.#form).hidden = !outcome; // the tiles are open then
     this.#form.elements.day.closest("p").hidden = this.#picked("follow_up_on") !== "day";
     const question = told ? "askmend" : outcome === "met" ? "askmet" : "ask";
     $("h2", this.#section).textContent = word(question);
