@@ -273,7 +273,7 @@ def test_signing_out_sends_first_and_says_what_stays(tray: Page) -> None:
 
 def test_a_door_is_added_without_a_network_and_sent_later(tray: Page) -> None:
     tray.goto(f"/households/{BON_U1}/new")
-    tray.wait_for_function("caches.match(location.href)")
+    tray.wait_for_function("() => caches.match(location.href)")
     alley = next(home["alley"] for home in homes(tray) if home["alley"])
     last = max(home["position"] for home in homes(tray) if home["alley"] == alley and home["state"] != "mistake")
     tray.context.set_offline(True)
@@ -366,7 +366,7 @@ def test_a_phone_whose_right_was_taken_hands_in_and_is_wiped(
     uid = person(page)
     refusal(page)
     expect(page.locator("#refused li")).to_have_count(1)
-    is_kept = f"caches.has('pages-{uid}')"
+    is_kept = f"() => caches.has('pages-{uid}')"
     page.wait_for_function(is_kept)
     page.context.set_offline(True)
     keep(page, visit(page, homes(page)[1], hours=0.1))
@@ -439,13 +439,13 @@ def test_where_phones_share_the_plea_and_the_file_are_shared(
     )
     refused = refusal(opened(page))
     refused.get_by_role("button", name="Nhờ cán bộ xã").click()
-    text, name, content = page.wait_for_function("window.shared").json_value()
+    text, name, content = page.wait_for_function("() => window.shared").json_value()
     assert "Ngày hẹn phải từ" in text
     assert name.endswith(".json")
     assert [op["uid"] for op in json.loads(content)["ops"]] == [refused.get_attribute("data-uid")]
     page.evaluate("window.shared = undefined")
     page.get_by_role("button", name="Lưu hàng chờ thành tệp").click()
-    assert json.loads(page.wait_for_function("window.shared").json_value()[2])["protocol"] == 1
+    assert json.loads(page.wait_for_function("() => window.shared").json_value()[2])["protocol"] == 1
 
 
 def test_android_installs_at_a_tap(tray: Page) -> None:
