@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
@@ -19,6 +20,7 @@ from tools import machine
 BON_U1, CAMPAIGN = "24640.bon-u1", "bluezone-demo"
 FIELD = f"/field/{BON_U1}"
 KEPT = {FIELD, f"{FIELD}/qr", f"{FIELD}/help", f"/households/{BON_U1}/new", "/outbox", "/rieng-tu", "/offline"}
+PATIENCE_SECONDS = 20
 # The phone's database as it lies there, read beside the page's own modules.
 OPS = """(state) => new Promise((resolve, reject) => {
   const asked = indexedDB.open("fieldapp");
@@ -81,8 +83,15 @@ def reopen(page: Page, address: str = FIELD) -> None:
 
 def is_kept(page: Page) -> None:
     """Wait until all that goes along to the doors lies on the phone."""
-    lies = f"async (all) => {{ const kept = await ({PAGES})(); return all.every((each) => kept.includes(each)); }}"
-    page.wait_for_function(lies, arg=sorted(KEPT))
+    until(lambda: set(page.evaluate(PAGES)) >= KEPT)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for what the page cannot be asked to wait for: Playwright does not wait for promises to become true."""
+    late = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < late
+        time.sleep(0.05)
 
 
 def ops(page: Page, state: str = "") -> list[dict[str, Any]]:
@@ -92,7 +101,7 @@ def ops(page: Page, state: str = "") -> list[dict[str, Any]]:
 
 def settled(page: Page, waiting: int = 0) -> None:
     """Wait until so many ops wait and the rest has been named by the server."""
-    page.wait_for_function(f"async (n) => (await ({OPS})('waiting')).length === n", arg=waiting)
+    until(lambda: len(ops(page, "waiting")) == waiting)
 
 
 def chip(page: Page) -> Locator:
@@ -143,9 +152,9 @@ def gain(before: dict[str, Any], after: dict[str, Any]) -> dict[str, int]:
     def flat(shape: dict[str, Any]) -> Counter[str]:
         found = Counter({name: shape[name] for name in ("households", "knocked", "met", "visits", "leaflets")})
         for app, counts in shape["apps"].items():
-            found |= Counter({f"{name} {app}": counts[name] for name in ("installed", "assisted")})
+            found.update({f"{name} {app}": counts[name] for name in ("installed", "assisted")})
         for group in ("by_outcome", "by_obstacle"):
-            found |= Counter(shape[group])
+            found.update({f"{group} {name}": count for name, count in shape[group].items()})
         return found
 
     changed = flat(after)
