@@ -11,6 +11,9 @@ from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.extensions import db
 
+# Whoever may hold unsent visits signs out where those are seen.
+LEAVING_FROM = "visits.outbox"
+
 
 class Way(NamedTuple):
     """One entry of the navigation."""
@@ -47,7 +50,9 @@ def frame() -> dict[str, object]:
     actor: Actor | None = g.get("actor")
     if actor is None:
         return {"nav": [], "person": ""}
-    return {"nav": ways(actor), "person": actor.name}
+    may_hold_visits = actor.has(Verb.VISIT_RECORD) and request.endpoint != LEAVING_FROM
+    leave_url = f"{url_for(LEAVING_FROM)}#leave" if may_hold_visits else ""
+    return {"nav": ways(actor), "person": actor.name, "leave_url": leave_url}
 
 
 def init_app(app: Flask) -> None:

@@ -1,7 +1,6 @@
 /** The page of a new door, with or without a network: what is filled in is saved here, then sent. */
 
 import { faultOf, readDoor } from "./door.js";
-import { guardLeaving } from "./leaving.js";
 import { lay } from "./model.js";
 import { uuid7 } from "./ops.js";
 import { phoneOf } from "./phone.js";
@@ -107,6 +106,5 @@ async function begin() {
   });
 }
 
-guardLeaving(phone);
 startWorker().then(() => keepPages([location.pathname]));
 begin(); // where nothing can be kept, the form goes to the server as without JavaScript

@@ -139,17 +139,20 @@ class Field {
     return true;
   }
 
+  /** Make an op; what the page calls its place goes along for this phone's own pages. */
   op(kind, data) {
-    return { ...this.phone.op(kind, data), area: this.about.area };
+    const { plate, head } = this.place(data.household ?? data.venue) ?? {};
+    return { ...this.phone.op(kind, data), area: this.about.area, place: { plate, head } };
   }
 
-  /** Keep ops on the phone; what could not be kept is said, and stays where it was filled in. */
+  /** Keep ops on the phone; what could not be kept is said where the thumb is, and stays where it was filled in. */
   async save(ops) {
     try {
       await this.phone.save(ops);
       return true;
     } catch (fault) {
-      tell(fault?.name === "QuotaExceededError" ? "full" : "unsaved");
+      this.fault = word(fault?.name === "QuotaExceededError" ? "full" : "unsaved");
+      this.say(this.fault);
       return false;
     }
   }

@@ -28,11 +28,13 @@ export function invite({ store }) {
     else fold(store);
     box.hidden = folds;
   });
-  const name = kind(navigator);
+  const name = needsHome(navigator);
   if (name) show(name);
 }
 
-function kind({ userAgent, maxTouchPoints }) {
+/** Tell where this page is that may lose what is saved: in an app's own browser, on an Apple phone; "" elsewhere. */
+export function needsHome({ userAgent, maxTouchPoints, standalone }) {
+  if (standalone) return "";
   const isApple = APPLE.test(userAgent) || (userAgent.includes("Macintosh") && maxTouchPoints > 1);
   if (INSIDE.test(userAgent)) return isApple ? "inside-ios" : "inside-android";
   return isApple ? "ios" : "";

@@ -14,6 +14,7 @@ export function guardLeaving(phone) {
   const leaving = new Leaving(phone, dialog, form);
   form.addEventListener("submit", (event) => (event.preventDefault(), leaving.begin()));
   dialog.addEventListener("submit", (event) => (event.preventDefault(), leaving.choose(event.submitter?.value)));
+  if (location.hash === "#leave") leaving.begin();
 }
 
 class Leaving {

@@ -13,7 +13,9 @@ export function knowledge(things, ops) {
     if (thing.kind === "visit") visits.set(thing.uid, thing.data);
     else places.set(thing.uid, placeOf(thing));
   }
-  for (const { uid, kind, data, state } of ops) {
+  for (const { uid, kind, data, state, place } of ops) {
+    const named = data.household ?? data.venue;
+    if (place && !places.has(named)) places.set(named, place);
     if (kind === "visit") visits.set(uid, data);
     else if (state === "waiting" || !places.has(data.household)) places.set(data.household, placeOf(data));
   }

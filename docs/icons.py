@@ -1,4 +1,4 @@
-"""Draw the icons of the installed app from our own marks; when one has changed: `.venv/bin/python -m tools.icons`."""
+"""Draw the icons of the installed app from our own marks; when one has changed: `.venv/bin/python -m docs.icons`."""
 
 from playwright.sync_api import sync_playwright
 
