@@ -64,7 +64,7 @@ export class List {
     const added = here.filter((home) => home.state === "open" && !known.has(home.uid));
     if (added.length) {
       const { insert } = await import("./rows.js");
-      for (const home of added) if (!this.byUid(home.uid)) insert(this, home, households) ?? location.reload();
+      for (const home of added) if (!this.byUid(home.uid)) insert(this, home, households);
     }
     for (const door of this.doors) door.isHere = isHere(households.get(door.uid), this.#area, isWhole);
     for (const door of this.doors) if (!door.isHere) door.li.hidden = true;
