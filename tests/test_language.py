@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
@@ -97,6 +98,21 @@ def test_every_sentence_has_its_gloss():
     found = sentences()
     assert len(found) >= 300  # a wrong pattern finds nothing and says nothing
     assert sorted(faults(gloss, found)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "wrong"),
+    [
+        *(("Còn {n} lượt", "Visits: {n}", []), ("{n}/{all} hộ", "households: {n}/{all}", [])),
+        *(("Còn {n} lượt", "Visits", ["other"]), ("Còn {n} lượt", "Visits: {m}", ["other"])),
+        *(("{n} hộ", "{n}/{n} households", ["other"]), ("hộ", "{n} households", ["other"])),
+        *(("%(count)s hộ", "{count} households", ["other"]), ("%(count)s hộ", "%(count)s households", [])),
+    ],
+)
+def test_the_gloss_has_the_placeholders_of_the_sentence(said, english, wrong):
+    gloss = Catalog(locale="en")
+    gloss.add(said, english)
+    assert list(faults(gloss, gloss)) == [f"{each} placeholders: {said!r}" for each in wrong]
 
 
 def test_every_sentence_is_first_said_in_vietnamese():

@@ -33,7 +33,7 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z%]")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z%]|\{\w+\}")  # {name}: filled in by JavaScript
 KEYWORDS = DEFAULT_KEYWORDS | {"_l": None}
 
 
