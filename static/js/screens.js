@@ -80,7 +80,7 @@ export class Screens {
     const { place, fixes } = this.#sheet.asked;
     const data = this.#sheet.read();
     if (!data) return;
-    if (!(await this.#field.keep(data, place))) return this.#sheet.complain(word("unsaved"));
+    if (!(await this.#field.keep(data, place))) return this.#sheet.complain(this.#field.fault);
     if (fixes) await this.#field.phone.outbox.discard([fixes]);
     this.#leave();
   }
@@ -95,7 +95,9 @@ export class Screens {
     const own = (await phone.outbox.held(phone.by)).find((op) => op.uid === uid);
     const { household, venue } = own?.data ?? model.all.get(uid)?.data ?? {};
     if (own?.state === "refused") await phone.outbox.discard([uid]);
-    else if (!(await this.#field.save([this.#field.op("visit", { replaces: uid, withdrawn: true })]))) return;
+    else if (!(await this.#field.save([this.#field.op("visit", { replaces: uid, withdrawn: true })]))) {
+      return this.#sheet.complain(this.#field.fault);
+    }
     list.after = list.doors[list.doors.findIndex((door) => door.uid === household) - 1]?.uid ?? list.after;
     this.#field.say(word("undone", { where: this.#field.where(household ?? venue) }));
     await this.#field.refresh();
