@@ -59,3 +59,9 @@ export function fitting(ops) {
   const most = ops.findIndex((op) => (chars += JSON.stringify(op.data).length + 200) > MOST_CHARS);
   return most < 1 ? ops.slice(0, most === 0 ? 1 : ops.length) : ops.slice(0, most);
 }
+
+/** Tell whether an answer holds verdicts of these ops and no others: an answer of old is none. */
+export function hasResults({ results }, ops) {
+  const sent = new Set(ops.map(({ uid }) => uid));
+  return Array.isArray(results) && results.every((each) => each && (!each.uid || sent.has(each.uid)));
+}

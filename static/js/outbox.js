@@ -7,6 +7,7 @@ import { got, under } from "./db.js";
 import { migrate, standsOn } from "./ops.js";
 
 const KEPT_MS = 30 * 864e5;
+const STAND_BACK_MS = 10 * 60e3;
 const ALL = ["ops", "things", "meta"];
 
 export class Outbox {
@@ -38,7 +39,7 @@ export class Outbox {
   async waiting(by, most) {
     const now = this.#now();
     const found = await this.#store.run("readonly", ["ops"], ({ ops }) => this.#listed(ops, by, "waiting"));
-    const ready = found.filter((op) => !(op.stuckUntil > now)).map((op) => migrate(op));
+    const ready = found.filter(({ stuckAt }) => !(now >= stuckAt && now < stuckAt + STAND_BACK_MS)).map((op) => migrate(op));
     return ready.filter(Boolean).slice(0, most);
   }
 
@@ -80,7 +81,7 @@ export class Outbox {
     const isIn = result?.status === "stored" || result?.status === "already";
     const isOut = result?.status === "refused" || result?.status === "conflict";
     if (isIn) {
-      const { verdict, stuckUntil, ...rest } = op;
+      const { verdict, stuckAt, ...rest } = op;
       await got(ops.put({ ...rest, state: "sent", sentAt: this.#now(), receivedAt: answer.received_at }));
     } else if (isOut && op.state === "waiting") {
       const given = { code: result.code, errors: result.errors ?? {} };
@@ -108,16 +109,16 @@ export class Outbox {
     }
   }
 
-  /** Let an op stand back until `until` (ms): it failed alone, and others must not wait for it. */
-  hold(seq, until) {
-    return this.#change(seq, (op) => ({ ...op, stuckUntil: until }));
+  /** Let an op stand back a while: it failed alone, and others must not wait for it. */
+  hold(seq) {
+    return this.#change(seq, (op) => ({ ...op, stuckAt: this.#now() }));
   }
 
   /** Let none stand back: the person asked for it. */
   release(by) {
     return this.#store.run("readwrite", ["ops"], async ({ ops }) => {
       for (const op of await this.#listed(ops, by, "waiting")) {
-        if (op.stuckUntil) await got(ops.put({ ...op, stuckUntil: 0 }));
+        if (op.stuckAt) await got(ops.put({ ...op, stuckAt: 0 }));
       }
     });
   }
@@ -167,9 +168,11 @@ export class Outbox {
     });
   }
 
-  /** Erase all that this phone holds of a person: after it handed everything in. */
-  wipe(by) {
+  /** Erase all that this phone holds of a person who handed in all that is `named`; false when there is more by now. */
+  wipe(by, named) {
     return this.#store.run("readwrite", ALL, async ({ ops, things, meta }) => {
+      const owed = [...(await this.#listed(ops, by, "waiting")), ...(await this.#listed(ops, by, "refused"))];
+      if (owed.some(({ uid }) => !named.has(uid))) return false;
       for (const state of ["waiting", "sent", "refused", "discarded"]) {
         for (const op of await this.#listed(ops, by, state)) await got(ops.delete(op.seq));
       }
@@ -177,6 +180,7 @@ export class Outbox {
       await got(meta.delete(under(this.#range, by)));
       const { [by]: _, ...others } = (await got(meta.get("people"))) ?? {};
       await got(meta.put(others, "people"));
+      return true;
     });
   }
 }

@@ -6,11 +6,10 @@
  * signed in) · old (update first) · revoked (handed in and wiped) · busy · fault (ours; all is kept).
  */
 
-import { MOST, fitting, instant, onWire, uuid7 } from "./ops.js";
+import { MOST, fitting, hasResults, instant, onWire, uuid7 } from "./ops.js";
 
 const MOST_RECEIPTS = 1000;
 const DAY_MS = 864e5;
-const STAND_BACK_MS = 10 * 60e3;
 const BY_CODE = { login_required: "login", other_user: "other", old_version: "old", device_revoked: "revoked" };
 
 export class Sync {
@@ -54,7 +53,7 @@ export class Sync {
     const ops = fitting(await this.#outbox.waiting(this.#by, this.#limit));
     const place = await this.#mirror.place(this.#by);
     const reply = await this.#send("/api/sync", await this.#envelope(ops, place.cursor));
-    const refusal = await this.#refusal(reply, ops);
+    const refusal = await this.#refusal(reply, ops, (json) => hasResults(json, ops));
     if (refusal) return refusal;
     const { json } = reply;
     const absorb = (stores) => this.#mirror.absorb(this.#by, stores, json);
@@ -73,32 +72,33 @@ export class Sync {
   }
 
   /** Tell why a reply is no answer to `ops`, undefined when it is one. */
-  async #refusal(reply, ops) {
-    const { status, ours, json, retryAfter } = reply;
-    if (reply.timedOut) this.#limit = Math.max(1, Math.floor(ops.length / 2)); // a slow line may manage less
+  async #refusal(reply, ops, isAnswer) {
+    const { status, ours, json, timedOut } = reply;
     if (reply.redirected) return { end: "foreign" };
-    if (status === 0 || (ours && !json)) return { end: "offline" };
-    if (!ours) return { end: status >= 500 ? "busy" : "foreign" };
-    if (BY_CODE[json.code] && status >= 400) return { end: BY_CODE[json.code] };
+    if ((!status && !timedOut) || (ours && !json)) return { end: "offline" };
+    if (!ours && !timedOut && status < 500 && status !== 413) return { end: "foreign" };
+    if (ours && BY_CODE[json.code] && status >= 400) return { end: BY_CODE[json.code] };
     if (reply.person && reply.person !== this.#by) return { end: "other" };
-    if (status === 200 && (!ops.length || Array.isArray(json.results))) return undefined;
-    return this.#setback(status, ops, retryAfter);
+    if (status === 200) return isAnswer(json) ? undefined : { end: "busy" };
+    return this.#setback(reply, ops);
   }
 
-  /** A batch that the server could not take: halve it, so that one op that troubles it keeps no other back. */
-  async #setback(status, ops, retryAfter) {
-    const isTooLarge = status === 413;
+  /** A batch that got no answer: halve it, so that one op that troubles the server keeps no other back. */
+  async #setback({ status, ours, retryAfter, timedOut }, ops) {
     const isSlowDown = status === 429 || status === 503;
-    if (ops.length > 1 && !isSlowDown) {
-      this.#limit = Math.max(1, Math.floor(ops.length / 2));
-      return isTooLarge ? {} : { end: "busy", retryAfter };
+    const found = { end: timedOut ? "offline" : status >= 500 || isSlowDown || !ours ? "busy" : "fault", retryAfter };
+    if (isSlowDown || !ops.length) return found;
+    if (ops.length > 1) {
+      this.#limit = Math.floor(ops.length / 2);
+      return status === 413 ? {} : found;
     }
-    if (ops.length === 1 && isTooLarge) {
+    if (status === 413 && ours) {
       await this.#outbox.refuse(ops[0].seq, { code: "too_large", errors: {} });
       return {};
     }
-    if (ops.length === 1 && !isSlowDown) await this.#outbox.hold(ops[0].seq, this.#now() + STAND_BACK_MS);
-    return { end: status >= 500 || isSlowDown ? "busy" : "fault", retryAfter };
+    const isAlone = (await this.#outbox.waiting(this.#by, 2)).length < 2;
+    if (!isAlone) await this.#outbox.hold(ops[0].seq);
+    return found;
   }
 
   /**
@@ -114,9 +114,8 @@ export class Sync {
     let life = epoch;
     for (let i = 0; i < sent.length || (owed && i === 0); i += MOST_RECEIPTS) {
       const reply = await this.#send("/api/receipts", { uids: sent.slice(i, i + MOST_RECEIPTS) });
-      const refusal = await this.#refusal(reply, []);
+      const refusal = await this.#refusal(reply, [], ({ missing: told }) => Array.isArray(told));
       if (refusal) return refusal;
-      if (!Array.isArray(reply.json.missing)) return { end: "foreign" };
       missing.push(...reply.json.missing);
       life = reply.json.epoch ?? life;
     }
