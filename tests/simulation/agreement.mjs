@@ -22,7 +22,7 @@ export async function checkFigures(world, held) {
 
 function checkWiped(phone, person, ops, things) {
   if (things.length || ops.some((op) => op.state !== "waiting")) {
-    throw new Violation("a revoked phone is wiped", `${phone.name} holds ${ops.length} ops and ${things.length} things of ${person.name}`);
+    throw new Violation("a revoked phone is wiped", `${phone.name} holds ${ops.map((op) => `${op.uid} ${op.state}`)} and ${things.length} things of ${person.name}`);
   }
 }
 

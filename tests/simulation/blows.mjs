@@ -71,10 +71,16 @@ export const BLOWS = {
   },
   async revokes(world, phone) {
     if (!world.has.revocation || world.revoked) return;
-    world.revoked = phone.person;
-    phone.person.isRevoked = true;
-    phone.person.revokedAt = world.time.now;
-    await world.server.fate("revoke", { user: phone.person.uid });
+    const { person } = phone;
+    world.revoked = person;
+    // Their phones are let in until this moment: one that was not could only ask for a new card.
+    for (const each of world.phones) {
+      if (each.person === person) await world.signIn(each, person);
+      else if (each.people.includes(person)) each.cards.set(person, await world.server.fate("card", { user: person.uid }));
+    }
+    person.isRevoked = true;
+    person.revokedAt = world.time.now;
+    await world.server.fate("revoke", { user: person.uid });
     phone.note(`${phone.person.name} is revoked`);
   },
   async snapshots(world) {

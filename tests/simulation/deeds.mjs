@@ -19,7 +19,7 @@ function visit(world, phone, page, data, more) {
 
 /** Some household that this person may visit, with what must be stored before a visit to it can be. */
 function someDoor(world, page) {
-  const doors = world.doorsOf(page.by);
+  const doors = world.doorsOf(page);
   return world.chance.pick(doors);
 }
 
@@ -108,7 +108,8 @@ export const DEEDS = {
     phone.note(`${entry.op.uid.slice(-6)} is poison: ${kind}`);
   },
   clashes(world, phone, page) {
-    const known = world.truth.entries.filter((entry) => world.truth.accepted.has(entry.op.uid) && entry.phone !== phone);
+    const mine = new Set(world.truth.entries.filter((entry) => entry.phone === phone).map(({ op }) => op.uid));
+    const known = world.truth.entries.filter(({ op }) => world.truth.accepted.has(op.uid) && !mine.has(op.uid));
     if (!known.length || world.has.restore) return;
     const [data] = sight(world, phone, page);
     const op = { ...page.op("visit", data), uid: world.chance.pick(known).op.uid };

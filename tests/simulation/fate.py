@@ -85,25 +85,24 @@ def check() -> list[str]:
 
 def snapshot(file: str) -> None:
     """Copy the database as a backup does, in one step."""
-    with closing(sqlite3.connect(file)) as copy:
-        _live().backup(copy)
+    db.session.rollback()  # a copy waits for whoever writes, and this very request would
+    with closing(_live()) as live, closing(sqlite3.connect(file)) as copy:
+        live.backup(copy)
 
 
 def restore(file: str) -> None:
     """Go back to a copy, as a new epoch that begins before anybody sees it."""
-    with closing(sqlite3.connect(file)) as copy:
+    db.session.rollback()
+    with closing(sqlite3.connect(file)) as copy, closing(_live()) as live:
         copy.execute(
             "INSERT INTO epochs (uid, began_at) VALUES (?, ?)", (str(uuid4()), f"{now():%Y-%m-%d %H:%M:%S.%f}")
         )
         copy.commit()
-        db.session.remove()
-        with closing(sqlite3.connect(Path(str(db.engine.url.database)))) as live:
-            copy.backup(live)
+        copy.backup(live)
 
 
 def _live() -> sqlite3.Connection:
-    connection: Any = db.session.connection().connection.driver_connection
-    return connection
+    return sqlite3.connect(Path(str(db.engine.url.database)))
 
 
 def _person(uid: str) -> User:

@@ -54,19 +54,21 @@ export class Line {
   #send(going) {
     const { ops = [] } = JSON.parse(going.body);
     const poison = ops.map((op) => this.poisons.get(op.uid)).find(Boolean);
-    const fault = poison ?? (ops.length > this.most ? "too large" : this.#luck());
+    const fault = poison ?? (ops.length > this.most ? "too large" : this.#luck(ops));
     this.counts.hit(poison ? `poison: ${fault}` : fault);
     going.phone.note(`sends ${going.path} ${ops.map((op) => op.uid.slice(-6)).join(" ")} (${fault})`);
     (FAULTS[fault] ?? KILLS[fault])(this, going);
   }
 
-  #luck() {
+  #luck(ops) {
     if (!this.chance.is(this.badness)) return "well";
     if (this.kills > 0 && this.chance.is(0.2)) {
       this.kills--;
       return this.chance.pick(Object.keys(KILLS));
     }
-    return this.chance.pick(Object.keys(FAULTS).filter((name) => name !== "well"));
+    // One op that is too large alone goes to the tray, as it should; poison does that.
+    const others = Object.keys(FAULTS).filter((name) => name !== "well" && (name !== "too large" || ops.length > 1));
+    return this.chance.pick(others);
   }
 
   /** How long something takes to get there. */

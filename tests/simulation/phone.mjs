@@ -79,6 +79,8 @@ export class Phone {
   /** Take away all that the phone stored; its pages have died before. */
   evict() {
     this.factory = new IDBFactory();
+    // A phone that knows nothing any more cannot tell that an answer without verdicts is one of old.
+    for (const key of this.line.answers.keys()) if (key.startsWith(this.name)) this.line.answers.delete(key);
   }
 
   /** Read what is on disk, past the product's modules. */

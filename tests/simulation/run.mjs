@@ -52,20 +52,21 @@ async function schedules(server, both, folder) {
     try {
       total.ops += await world.run();
     } catch (fault) {
-      total.violation = { seed, promise: fault.promise ?? "no module fails", what: fault.promise ? fault.message : fault.stack, last: world.trace.last };
+      total.violation = { seed, promise: fault.promise ?? "no module fails", what: fault.promise ? fault.message : fault.stack, last: world.trace.about(fault.message) };
     }
+    if (process.env.SIMULATION_PROGRESS) console.error(seed, total.ops, Math.round(performance.now()), world.counts.found.well);
     total.schedules++;
     counts.add(world.counts);
     total.digests[seed] = world.trace.digest();
-    if (values.trace) console.error(world.trace.last.join("\n"));
+    if (values.trace) console.error(world.trace.all.join("\n"));
     if (total.violation) break;
   }
   return { ...total, faults: counts.found };
 }
 
-process.on("SIGUSR2", () => (console.error(current?.trace.last.slice(-5).join("\n"), current?.counts.found, current?.time.due?.(), current?.doing), server?.kill().then(() => process.exit(9))));
+process.on("SIGUSR2", () => (console.error(current?.trace.all.slice(-25).join("\n"), current?.counts.found, current?.time.due?.(), current?.doing), server?.kill().then(() => process.exit(9))));
 process.on("unhandledRejection", (fault) => {
-  console.error(fault, current?.trace.last.slice(-20));
+  console.error(fault, current?.trace.all.slice(-20));
   server?.kill().then(() => process.exit(3));
 });
 process.on("SIGTERM", () => server?.kill().then(() => process.exit(4)));

@@ -2,13 +2,12 @@
 
 import { createHash } from "node:crypto";
 
-const KEPT = 80;
+const KEPT = 60;
 
 export class Trace {
   #hash = createHash("sha256");
-  #last = [];
+  #all = [];
   #time;
-  isLoud = false;
 
   constructor(time) {
     this.#time = time;
@@ -17,12 +16,18 @@ export class Trace {
   note(who, what) {
     const line = `${new Date(this.#time.now).toISOString().slice(5, 23)} ${who}: ${what}`;
     this.#hash.update(`${line}\n`);
-    this.#last.push(line);
-    if (this.#last.length > KEPT && !this.isLoud) this.#last.shift();
+    this.#all.push(line);
   }
 
-  get last() {
-    return this.#last;
+  get all() {
+    return this.#all;
+  }
+
+  /** What concerned the uids that `text` names, and the end. */
+  about(text) {
+    const named = [...text.matchAll(/[0-9a-f-]{30}([0-9a-f]{6})/g)].map(([, end]) => end);
+    const found = this.#all.filter((line) => named.some((end) => line.includes(end)));
+    return [...found.slice(0, KEPT), "…", ...this.#all.slice(-10)];
   }
 
   digest() {

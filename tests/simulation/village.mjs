@@ -30,10 +30,10 @@ export class Village {
     return this.hamlets.get(this.byUid.get(by).walks[0]);
   }
 
-  /** The doors a person can visit: those of the register, and those they added themselves. */
-  doorsOf(by) {
+  /** The doors a person can visit on a page: those of the register, and those they added there themselves. */
+  doorsOf({ by, phone }) {
     const doors = this.byUid.get(by).walks.flatMap((name) => this.hamlets.get(name).doors);
-    return doors.filter((door) => !door.by || door.by === by);
+    return doors.filter((door) => !door.by || (door.by === by && door.phone === phone));
   }
 
   venueOf(by) {
@@ -43,7 +43,7 @@ export class Village {
   addDoor(name, entry) {
     const { household: uid, area } = entry.op.data;
     this.communeOf.set(uid, name === "c");
-    this.hamlets.get(name).doors.push({ uid, area, needs: [entry], by: entry.by });
+    this.hamlets.get(name).doors.push({ uid, area, needs: [entry], by: entry.by, phone: entry.phone });
   }
 
   /** A day on which somebody may be told to come back; null where the phone's clock cannot be trusted. */

@@ -33,7 +33,7 @@ export class World extends Village {
   /** Live through it; give the number of ops. Fails with a Violation. */
   async run() {
     await this.#begin();
-    const steps = this.chance.whole(30, 60);
+    const steps = this.chance.whole(40, 90);
     for (let step = 0; step < steps; step++) {
       await this.#step();
       if (step === steps >> 1) await checkPromise(this);
@@ -68,7 +68,7 @@ export class World extends Village {
     const { chance } = this;
     const phone = chance.pick(this.phones);
     if (chance.is(0.3)) {
-      const blow = chance.weighed(FREQUENCIES);
+      const blow = (this.doing = chance.weighed(FREQUENCIES));
       this.counts.hit(`blow: ${blow}`);
       await BLOWS[blow](this, phone);
     } else {
@@ -76,7 +76,9 @@ export class World extends Village {
     }
     await rest();
     const wait = chance.share();
-    const ms = wait < 0.6 ? chance.whole(0, 2 * MINUTE) : wait < 0.92 ? chance.whole(MINUTE, 2 * HOUR) : chance.whole(HOUR, 30 * HOUR);
+    // Phones sleep in pockets: a page that nobody looks at for long is seldom left running.
+    if (wait >= 0.75) for (const each of this.phones) if (chance.is(0.85)) each.kill();
+    const ms = wait < 0.6 ? chance.whole(0, 2 * MINUTE) : wait < 0.75 ? chance.whole(1, 9) * MINUTE : wait < 0.92 ? chance.whole(MINUTE, 2 * HOUR) : chance.whole(HOUR, 30 * HOUR);
     await this.time.pass(this.time.now + ms);
   }
 
@@ -95,7 +97,7 @@ export class World extends Village {
     this.trace.note("world", "heals");
     this.line.badness = 0;
     this.line.most = Infinity;
-    if (this.chance.is(0.5)) this.line.poisons.clear();
+    if (this.revoked || this.chance.is(0.5)) this.line.poisons.clear();
     for (const phone of this.phones) Object.assign(phone, { isFull: false, dropsNext: false });
     for (const wait of [80 * HOUR, 25 * HOUR, HOUR]) {
       for (const phone of this.phones) await this.#everybodyLooks(phone);
@@ -109,10 +111,12 @@ export class World extends Village {
       phone.kill();
       if (person.isRevoked) phone.cookie = phone.cards.get(person) ?? null;
       else await this.signIn(phone, person);
-      const page = phone.open(person);
-      await this.time.pass(this.time.now + 31 * MINUTE);
-      page.go();
-      await this.line.settle();
+      phone.open(person);
+      for (let minutes = 0; minutes < 40; minutes += 8) {
+        await this.line.settle();
+        if (!(await phone.ops()).some((op) => op.by === person.uid && op.state === "waiting")) break;
+        await this.time.pass(this.time.now + 8 * MINUTE);
+      }
       phone.kill();
     }
   }
