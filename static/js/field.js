@@ -14,6 +14,8 @@ const STATES_TOLD = { away: "absent", moved: "moved", vacant: "vacant" };
 
 class Field {
   #things = [];
+  #turn = 0;
+  #latest = 0;
   #screens = null;
 
   constructor(phone) {
@@ -23,12 +25,12 @@ class Field {
   }
 
   async begin() {
+    this.phone.watch((found) => found.end || this.refresh(!found.saved));
+    this.phone.watch((found) => paintStatus(this.phone, found));
     const { isLost } = await this.phone.begin();
     if (isLost) tell("lost");
     $("main").append($("#sheet").content);
     await this.refresh(true);
-    this.phone.watch((found) => found.end || this.refresh(!found.saved));
-    this.phone.watch((found) => paintStatus(this.phone, found));
     addEventListener("hashchange", () => this.#route());
     document.addEventListener("click", (event) => this.#click(event));
     document.addEventListener("submit", (event) => this.#submit(event));
@@ -44,15 +46,16 @@ class Field {
   /** Read again what the phone holds, and paint it; what the server told only when `isAll`. */
   async refresh(isAll = false) {
     const { outbox, mirror, by } = this.phone;
+    const turn = ++this.#turn;
     const [ops, place] = await Promise.all([outbox.held(by), mirror.place(by)]);
     if (isAll) this.#things = await mirror.things(by);
-    this.ops = ops;
+    if (turn > this.#latest) [this.#latest, this.ops] = [turn, ops]; // a longer reading that began before ends later
     const { campaign, at } = this.about;
-    this.model = lay(this.#things, ops, { campaign, since: at });
+    this.model = lay(this.#things, this.ops, { campaign, since: at });
     const fresh = place.complete && Date.parse(place.pulledAt) >= Date.parse(at);
     const now = this.phone.now();
     const mine = this.#mine(now);
-    this.list.after ??= mine[0]?.place;
+    this.list.after ??= mine[0]?.place ?? this.list.start; // once: the dock must not change under a finger
     await this.list.paint({ model: this.model, mail: this.#mail(now), fresh, now, mine });
   }
 

@@ -35,6 +35,7 @@ export class List {
       said: $("h2 small", section),
     }));
     this.doors = this.alleys.flatMap((alley) => all("li", alley.list).map((li) => doorOf(li, alley)));
+    this.start = this.doors[this.doors.findIndex(({ li }) => li.dataset.state === "next") - 1]?.uid ?? "";
     this.chips = all(".filters a").map((link) => [new URL(link.href).searchParams.get("show") ?? "all", link]);
   }
 

@@ -21,6 +21,9 @@ export function tell(name, is = true, values = {}) {
 
 let last = "";
 
+/** Tell how the latest pass of sending ended. */
+export const ended = () => last;
+
 /** Paint the chip; `found` is how the latest pass of sending ended, if one just did. */
 export async function paintStatus({ outbox, by, now }, found = {}) {
   last = found.end ?? last;
