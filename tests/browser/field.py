@@ -33,6 +33,13 @@ OPS = """(state) => new Promise((resolve, reject) => {
     all.onsuccess = () => { db.close(); resolve(all.result.filter((op) => !state || op.state === state)); };
   };
 })"""
+# What the server told: households, visits, venues.
+THINGS = """() => new Promise((resolve) => {
+  indexedDB.open("fieldapp").onsuccess = ({ target: { result: db } }) => {
+    const all = db.transaction("things").objectStore("things").getAll();
+    all.onsuccess = () => { db.close(); resolve(all.result); };
+  };
+})"""
 PAGES = """async () => {
   const names = (await caches.keys()).filter((name) => name.startsWith("pages-"));
   const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
@@ -119,6 +126,24 @@ def row(page: Page, uid: str) -> Locator:
 def next_door(page: Page) -> str:
     """Return the uid of the door in the dock."""
     return str(dock(page).locator(".tiles a").first.get_attribute("href")).split("?")[0].rpartition("/")[2]
+
+
+def nobody_home(page: Page) -> str:
+    """Tap once at the next door, and return it."""
+    door = next_door(page)
+    dock(page).get_by_role("link", name="Vắng nhà").tap()
+    expect(row(page, door)).to_have_attribute("data-state", "not_home")
+    return door
+
+
+def mail(page: Page, door: str) -> Locator:
+    """How far the latest op at a door has come."""
+    return row(page, door).locator("[data-mail]")
+
+
+def hope(page: Page) -> None:
+    """Give the phone a reason to try again at once."""
+    page.evaluate("dispatchEvent(new Event('online'))")
 
 
 def tick(page: Page, name: str, value: object) -> None:

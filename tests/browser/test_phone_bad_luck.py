@@ -17,14 +17,18 @@ from tests.browser.field import (
     BON_U1,
     CAMPAIGN,
     FIELD,
+    THINGS,
     ask,
     chip,
     dock,
     enter,
     figures,
     gain,
+    hope,
     is_kept,
+    mail,
     next_door,
+    nobody_home,
     open_door,
     ops,
     people,
@@ -86,23 +90,6 @@ def page(open_page: Callable[..., Page], mortal: MortalServer, entered: Any) -> 
     is_kept(opened)
     settled(opened)
     return opened
-
-
-def nobody_home(page: Page) -> str:
-    """Tap once at the next door, and return it."""
-    door = next_door(page)
-    dock(page).get_by_role("link", name="Vắng nhà").tap()
-    expect(row(page, door)).to_have_attribute("data-state", "not_home")
-    return door
-
-
-def hope(page: Page) -> None:
-    """Give the phone a reason to try again at once."""
-    page.evaluate("dispatchEvent(new Event('online'))")
-
-
-def mail(page: Page, door: str) -> Any:
-    return row(page, door).locator("[data-mail]")
 
 
 def test_a_refused_visit_is_seen_and_keeps_no_other_back(page: Page, mortal: MortalServer) -> None:
@@ -317,20 +304,6 @@ def test_a_phone_whose_memory_was_erased_says_so_and_asks_the_server(page: Page)
     reopen(page)
     expect(page.locator("#told")).to_contain_text("Bộ nhớ của máy đã bị xóa")
     expect(row(page, door)).to_have_attribute("data-state", "not_home")
-    until(lambda: knows(page, door))
+    until(lambda: any(thing.get("data", {}).get("household") == door for thing in page.evaluate(THINGS)))
     open_door(page, door)
     expect(page.locator("#past")).to_contain_text("Vắng nhà")
-
-
-def knows(page: Page, door: str) -> bool:
-    """Tell whether the door's record came back from the server."""
-    found: bool = page.evaluate(
-        """(door) => new Promise((resolve) => {
-          indexedDB.open("fieldapp").onsuccess = ({ target: { result: db } }) => {
-            const all = db.transaction("things").objectStore("things").getAll();
-            all.onsuccess = () => { db.close(); resolve(all.result.some((thing) => thing.data?.household === door)); };
-          };
-        })""",
-        door,
-    )
-    return found
