@@ -5,13 +5,14 @@
 import { inForce } from "./standing.js";
 
 /** Read a visit or a correction, the server's or a queued op, into one shape; instants in ms. */
-function visitOf({ uid, at, knocked_at: knockedAt, by, by_name: byName, in_force: force, data }, own) {
+function visitOf({ uid, at, knocked_at: knockedAt, effective_at: firstAt, by, by_name: byName, in_force: force, data }, own) {
   return {
     uid,
     by,
     byName,
     data,
     knockedAt: Date.parse(knockedAt ?? at),
+    firstAt: Date.parse(firstAt ?? knockedAt ?? at),
     replaces: data.replaces ?? null,
     withdrawn: data.withdrawn === true,
     inForce: force === true,

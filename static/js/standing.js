@@ -10,8 +10,9 @@ export function inOrder(visits) {
 /**
  * Return the visits in force among `visits` (a Map by uid), each at its first knock.
  *
- * A chain begins at what replaces nothing; of those that replace the same, the latest wins. Where nothing of this phone's
- * own is in a chain, the server's word counts: it may know of links in other hamlets.
+ * A chain begins at what replaces nothing, or nothing that this phone was told of; of those that replace the same, the
+ * latest wins. Where nothing of this phone's own is in a chain, the server's word counts: it may know of links in other
+ * hamlets.
  */
 export function inForce(visits) {
   const after = new Map();
@@ -26,7 +27,7 @@ export function inForce(visits) {
       end = after.get(end.uid);
     }
     const isStanding = isOwn ? !end.withdrawn : end.inForce && !end.withdrawn;
-    if (isStanding) found.push({ ...end, effectiveAt: first.knockedAt, firstBy: first.by });
+    if (isStanding) found.push({ ...end, effectiveAt: first.firstAt, firstBy: first.by });
   }
   return found.sort((a, b) => a.effectiveAt - b.effectiveAt || (a.uid < b.uid ? -1 : 1));
 }

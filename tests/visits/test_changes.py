@@ -83,6 +83,17 @@ def test_a_visit_is_told_as_it_was_sent(hoa, stage, home):
     }
 
 
+def test_a_correction_says_when_its_chain_began(hoa, home, clock):
+    knock = hoa.visit(home)
+    hoa.send(knock)
+    clock.shift(minutes=5)
+    fix = hoa.correct(knock, home, outcome="met")
+    hoa.send(fix)
+    told = {change["uid"]: change for change in hoa.answer["changes"]}
+    assert "effective_at" not in told[knock["uid"]]
+    assert datetime.fromisoformat(told[fix["uid"]]["effective_at"]) == datetime.fromisoformat(knock["at"])
+
+
 def test_a_visit_is_told_again_when_it_is_no_longer_in_force(hoa, home):
     knock = hoa.visit(home)
     hoa.send(knock)
