@@ -9,7 +9,9 @@ import { copyOf } from "./words.js";
 export function after({ by, watch }) {
   const forget = () => ended() === "revoked" && forgetPerson(by);
   watch(forget);
-  forget(); // the first pass may have ended before this was here
+  // The first pass may have ended before this was here.
+  forget();
+  import("./bar.js");
   const where = needsHome(navigator);
   if (where) tell(where);
   const companions = [...document.querySelectorAll("a[data-keep]")].map((link) => link.pathname + link.search);

@@ -134,7 +134,8 @@ export class List {
       const folds = $("details", alley.section);
       if (folds && (!isWhole || (next?.alley === alley && next !== this.#opened))) folds.open = true;
     }
-    for (const each of all("#list > h2, #list > .doors:not(#mine)")) each.hidden = !isWhole; // the places that are no homes
+    // The places that are no homes.
+    for (const each of all("#list > h2, #list > .doors:not(#mine)")) each.hidden = !isWhole;
     this.#opened = next;
   }
 
@@ -158,7 +159,8 @@ export class List {
 
   #paintDock(next) {
     const dock = $("#dock");
-    const isOut = !next || !!this.wanted; // who searches has another door in mind, and needs the room
+    // Who searches has another door in mind, and needs the room.
+    const isOut = !next || !!this.wanted;
     for (const part of all(".lead, .tiles", dock)) part.hidden = isOut;
     dock.hidden = isOut && !$(".undo", dock);
     if (isOut) return;

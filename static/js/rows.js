@@ -9,7 +9,8 @@ import { copyOf } from "./words.js";
 /** Put a household into its alley at its place, with a plate in the strip. */
 export function insert(list, home, households) {
   const alley = list.alleys.find(({ name }) => name === home.alley) ?? addAlley(list, home.alley);
-  const li = document.adoptNode(copyOf("row")); // a template's own document has no address to resolve links by
+  // A template's own document has no address to resolve links by.
+  const li = document.adoptNode(copyOf("row"));
   $("a", li).href = `${location.pathname}/${home.uid}${location.search}`;
   const door = doorOf(li, alley);
   const isLater = ({ uid, alley: its }) => {
