@@ -133,15 +133,22 @@ def _refused(op: Op, place: Op, verdict: Verdict, known: _Known) -> Refused:
         hamlet = home.area.name
     elif venue:
         door = venue.name
-    at = read_instant(op.get("at"))
     return Refused(
         door,
         hamlet,
         _what(op),
         known.names.get(author_of(op) or "") or gettext("Người ngoài địa bàn của bác"),
-        moment(at) if at else "–",
+        _when(op),
         " ".join(sentence for sentences in verdict.errors.values() for sentence in sentences),
     )
+
+
+def _when(op: Op) -> str:
+    at = read_instant(op.get("at"))
+    try:
+        return moment(at) if at else "–"
+    except OverflowError:  # in Vietnam, after the last year there is
+        return "–"
 
 
 def _what(op: Op) -> str:

@@ -167,3 +167,8 @@ def test_the_page_of_people_leads_there(app, stage):
     for who, expected in {"y_binh": True, "lan": True, "an": False}.items():
         page = read_page(browser_of(app, getattr(stage, who)).get(f"/people/{stage.hamlet_a.ref}"))
         assert ("/hand-in" in page.links) is expected
+
+
+def test_an_instant_at_the_end_of_time_is_refused_like_any_other(hand_in, hoa, home):
+    page = hand_in("lan", saved(hoa, hoa.visit(home, at="9999-12-31T23:59:59Z"), hoa.visit(home)))
+    assert counts(page) == ["1", "0", "1"]
