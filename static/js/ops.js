@@ -6,9 +6,6 @@
 /** The shape of the ops this program saves. A queue may be older: `migrate` brings each op up to date. */
 export const SCHEMA = 1;
 const STEPS = {};
-/** How many ops one request may hold. */
-export const MOST = 200;
-const MOST_CHARS = 600e3;
 const VIETNAM = 7 * 3600e3;
 
 /** Return a UUIDv7 of the instant `now` (ms); `fill` fills bytes at random. */
@@ -51,17 +48,4 @@ export function onWire({ uid, kind, at, by, data }) {
 /** Tell which uid an op stands on: the visit it replaces, else the household or venue it names. */
 export function standsOn({ kind, data }) {
   return kind === "visit" ? [data.replaces, data.household, data.venue].filter(Boolean) : [];
-}
-
-/** As many of the first ops as one request may hold. */
-export function fitting(ops) {
-  let chars = 0;
-  const most = ops.findIndex((op) => (chars += JSON.stringify(op.data).length + 200) > MOST_CHARS);
-  return most < 1 ? ops.slice(0, most === 0 ? 1 : ops.length) : ops.slice(0, most);
-}
-
-/** Tell whether an answer holds verdicts of these ops and no others: an answer of old is none. */
-export function hasResults({ results }, ops) {
-  const sent = new Set(ops.map(({ uid }) => uid));
-  return Array.isArray(results) && results.every((each) => each && (!each.uid || sent.has(each.uid)));
 }

@@ -3,7 +3,8 @@
  * server named every uid.
  */
 
-import { MOST, fitting, hasResults, migrate } from "./ops.js";
+import { MOST, fitting, hasResults } from "./batch.js";
+import { migrate } from "./ops.js";
 
 // A batch of 200 is halved eight times until one op is alone; then a few may fail before the server itself is to blame.
 const MOST_FAILURES = 12;

@@ -1,6 +1,6 @@
 /** How visits and days are said, in the page's own words. */
 
-import { dayOf } from "./ops.js";
+import { dayOf, instant } from "./ops.js";
 import { word } from "./words.js";
 
 /** Say a day as people do. */
@@ -28,5 +28,5 @@ export function sayStand(stands, now) {
 
 /** Say an instant by Vietnam's clock. */
 export function sayClock(ms) {
-  return new Date(ms + 7 * 3600e3).toISOString().slice(11, 16);
+  return instant(ms).slice(11, 16);
 }

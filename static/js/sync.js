@@ -6,7 +6,9 @@
  * signed in) · old (update first) · revoked (handed in and wiped) · busy · fault (ours; all is kept).
  */
 
-import { MOST, fitting, hasResults, instant, onWire, uuid7 } from "./ops.js";
+import { MOST, fitting, hasResults } from "./batch.js";
+import { instant, onWire, uuid7 } from "./ops.js";
+import { handIn } from "./rescue.js";
 
 const MOST_RECEIPTS = 1000;
 const DAY_MS = 864e5;
@@ -43,7 +45,6 @@ export class Sync {
 
   /** The commune took this phone's right: hand in all that it holds, refused ones too, then wipe. */
   async #handIn() {
-    const { handIn } = await import("./rescue.js");
     const by = this.#by;
     return handIn({ by, outbox: this.#outbox, send: this.#send, envelope: (ops) => this.#envelope(ops) });
   }
