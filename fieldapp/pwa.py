@@ -1,6 +1,7 @@
 """What makes the pages an app on the phone: the worker, the manifest, and which pages are kept without a network.
 
-A page is kept only if it says so itself: `X-Assets` names the files it cannot do without, `X-Person` whose it is.
+A page is kept only if it says so itself: `X-Assets` names the files it cannot do without. Every answer made for
+somebody says so by `X-Person`, so that the phone never shows them what it keeps of somebody else.
 """
 
 from collections.abc import Callable
@@ -81,12 +82,11 @@ def _icon(name: str, side: int, **more: str) -> dict[str, str]:
 def _mark(answer: Response) -> Response:
     """Say whom an answer was made for, and of a page to keep, what it needs."""
     actor: Actor | None = g.get("actor")
-    if request.path.startswith("/api/"):
-        if actor is not None:
-            answer.headers["X-Person"] = actor.uid
-    elif _is_kept(answer):
+    if actor is not None:
+        answer.headers["X-Person"] = actor.uid
+    if not request.path.startswith("/api/") and _is_kept(answer):
         answer.headers["X-Assets"] = " ".join(needed_assets())
-        answer.headers["X-Person"] = actor.uid if actor else ""
+        answer.headers.setdefault("X-Person", "")
     return answer
 
 

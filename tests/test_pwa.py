@@ -70,7 +70,17 @@ def test_the_pages_of_the_field_are_kept_under_their_person(
 @pytest.mark.parametrize("path", NEVER)
 def test_figures_forms_and_searches_are_never_kept(path: str, hoa: FlaskClient, addresses: dict[str, str]) -> None:
     answer = hoa.get(path.format_map(addresses))
-    assert {"X-Assets", "X-Person"} & set(answer.headers.keys()) == set()
+    assert "X-Assets" not in answer.headers
+
+
+def test_every_page_made_for_somebody_says_for_whom(
+    hoa: FlaskClient, client: FlaskClient, app: Flask, stage: Stage, addresses: dict[str, str]
+) -> None:
+    figures, doors = (path.format_map(addresses) for path in ("/areas/{hamlet}", OF_SOMEBODY[0]))
+    assert hoa.get(figures).headers["X-Person"] == stage.hoa.uid
+    assert browser_of(app, stage.thu).get(doors).headers["X-Person"] == stage.thu.uid  # refused, to her
+    for path in (figures, "/login", f"/s/{tree_hash()}/css/app.css"):
+        assert "X-Person" not in client.get(path).headers
 
 
 def test_the_way_to_the_login_and_a_refusal_are_not_kept(

@@ -22,6 +22,11 @@ const whole = async (answer) => new Response(await answer.blob(), { headers: ans
 const memory = () => caches.open("memory");
 const recall = async () => (await (await memory()).match("/memory"))?.json() ?? { person: "", homes: {} };
 const remember = async (known) => (await memory()).put("/memory", new Response(JSON.stringify(known)));
+// Where that cannot be noted, nobody's pages are shown rather than somebody else's.
+async function meet(person) {
+  const known = await recall();
+  if (person && person !== known.person) await remember({ ...known, person }).catch(() => caches.delete("memory"));
+}
 
 // Storing takes turns, also with a worker that waits: a sweep would take files whose page is still to come.
 let turn = Promise.resolve();
@@ -98,8 +103,10 @@ async function keep(addresses, version, opened) {
 }
 
 async function learn(address, answer) {
+  if (!isOurs(answer)) return undefined;
+  await inTurn(() => meet(answer.headers.get("X-Person")));
   const gone = async () => (await pagesOf((await recall()).person)).delete(address);
-  if (!isPage(answer)) return isOurs(answer) && [403, 404, 410].includes(answer.status) ? inTurn(gone) : undefined;
+  if (!isPage(answer)) return [403, 404, 410].includes(answer.status) ? inTurn(gone) : undefined;
   const page = await whole(answer);
   return inTurn(() => store(address, page, true));
 }

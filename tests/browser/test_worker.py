@@ -45,26 +45,29 @@ def mortal(mortal_server: Callable[[], MortalServer]) -> MortalServer:
 
 
 @pytest.fixture(scope="module")
-def card(mortal: MortalServer) -> str:
-    """The address of a card; the session it opens is used by every test."""
-    database = mortal.environ["FIELDAPP_DATABASE_URL"].removeprefix("sqlite:///")
-    with sqlite3.connect(database) as asked:
-        asked_for = "SELECT username FROM users WHERE username LIKE ? ORDER BY id"
-        (username,) = asked.execute(asked_for, (f"{BON_U1}.%",)).fetchone()
-    return mortal.flask("accounts", "card", username).split()[1]
+def enter(mortal: MortalServer, browser: Any) -> Callable[[int], Any]:
+    """Return what gives the cookies of a person of Bon U1, by their place among them."""
+
+    def entered(place: int) -> Any:
+        with sqlite3.connect(mortal.environ["FIELDAPP_DATABASE_URL"].removeprefix("sqlite:///")) as asked:
+            asked_for = "SELECT username FROM users WHERE username LIKE ? ORDER BY id LIMIT 1 OFFSET ?"
+            (username,) = asked.execute(asked_for, (f"{BON_U1}.%", place)).fetchone()
+        context = browser.new_context(base_url=mortal.address, **PHONE)
+        page = context.new_page()
+        page.goto(mortal.flask("accounts", "card", username).split()[1])
+        page.get_by_role("button").first.click()
+        expect(page).to_have_url(re.compile("/field/"))
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return entered
 
 
 @pytest.fixture(scope="module")
-def entered(card: str, mortal: MortalServer, browser: Any) -> Any:
-    """The cookies of a canvasser of Bon U1."""
-    context = browser.new_context(base_url=mortal.address, **PHONE)
-    page = context.new_page()
-    page.goto(card)
-    page.get_by_role("button").first.click()
-    expect(page).to_have_url(re.compile("/field/"))
-    state = context.storage_state()
-    context.close()
-    return state
+def entered(enter: Callable[[int], Any]) -> Any:
+    """The cookies of a canvasser of Bon U1; every test uses their session."""
+    return enter(0)
 
 
 @pytest.fixture
@@ -198,6 +201,18 @@ def test_a_persons_pages_are_forgotten_and_nobody_elses(phone: Page, mortal: Mor
     assert set(shelves(phone)["pages"]) == {"/offline", "/rieng-tu"}
     mortal.kill()
     for address in (FIELD, "/?app"):
+        phone.goto(address)
+        expect(phone.locator("h1")).to_have_text("Trang này cần có mạng")
+
+
+def test_without_a_server_nobody_is_shown_the_pages_of_whoever_was_signed_in_before(
+    phone: Page, mortal: MortalServer, enter: Callable[[int], Any]
+) -> None:
+    mortal.revive()
+    phone.context.add_cookies(enter(1)["cookies"])
+    phone.goto(FIGURES)  # a page that is not kept; none of this person's is
+    mortal.kill()
+    for address in ("/?app", FIELD, "/outbox"):
         phone.goto(address)
         expect(phone.locator("h1")).to_have_text("Trang này cần có mạng")
 
