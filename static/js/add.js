@@ -64,7 +64,7 @@ async function add(isMore) {
     const op = await stated();
     await phone.save([op]);
     if (mended) await phone.outbox.discard([mended.uid]);
-    if (!isMore) return void location.assign(`/field/${area}#door/${op.data.household}`);
+    if (!isMore) return void location.replace(`/field/${area}#door/${op.data.household}`);
     clear(op.data);
   } catch (fault) {
     say(fault?.name === "QuotaExceededError" ? "full" : "unsaved");

@@ -5,12 +5,8 @@ import { List } from "./list.js";
 import { lay } from "./model.js";
 import { dayOf } from "./ops.js";
 import { phoneOf } from "./phone.js";
-import { sayOutcome } from "./said.js";
-import { helped } from "./standing.js";
 import { paintStatus, tell } from "./status.js";
 import { copyOf, word } from "./words.js";
-
-const STATES_TOLD = { away: "absent", moved: "moved", vacant: "vacant" };
 
 class Field {
   #things = [];
@@ -49,13 +45,15 @@ class Field {
     const turn = ++this.#turn;
     const [ops, place] = await Promise.all([outbox.held(by), mirror.place(by)]);
     if (isAll) this.#things = await mirror.things(by);
-    if (turn > this.#latest) [this.#latest, this.ops] = [turn, ops]; // a longer reading that began before ends later
+    // A longer reading that began before ends later.
+    if (turn > this.#latest) [this.#latest, this.ops] = [turn, ops];
     const { campaign, at } = this.about;
     this.model = lay(this.#things, this.ops, { campaign, since: at });
     const fresh = place.complete && Date.parse(place.pulledAt) >= Date.parse(at);
     const now = this.phone.now();
     const mine = this.#mine(now);
-    this.list.after ??= mine[0]?.place ?? this.list.start; // once: the dock must not change under a finger
+    // Once: the dock must not change under a finger.
+    this.list.after ??= mine[0]?.place ?? this.list.start;
     await this.list.paint({ model: this.model, mail: this.#mail(now), fresh, now, mine });
   }
 
@@ -86,7 +84,7 @@ class Field {
   place(uid) {
     const door = this.list.byUid(uid);
     if (door) return { ...door, isVenue: false, hint: [door.alley.name, door.hint].filter(Boolean).join(" · ") };
-    const link = all(".doors a").find((each) => uidOf(each) === uid);
+    const link = all(".doors:not(#mine) a").find((each) => uidOf(each) === uid);
     if (!link) return null;
     const [plate, head, hint] = [".plate", "span > b", "small"].map((part) => $(part, link)?.textContent ?? "");
     return { isVenue: !$(".plate", link), plate, head, hint };
@@ -98,10 +96,10 @@ class Field {
     const { act, outcome } = link.dataset;
     if (act === "message") import("./message.js").then(({ copyMessage }) => copyMessage(this));
     else if (act) this.#screen().then((screens) => screens[act](link.value));
-    else if (link.closest(".filters")) this.#filter(new URL(link.href).searchParams.get("show") ?? "all");
+    else if (link.closest(".filters")) this.filter(new URL(link.href).searchParams.get("show") ?? "all");
     else if (link.closest("#dock") && (outcome === "not_home" || outcome === "refused")) this.#quick(outcome);
-    else if (link.closest("#dock .tiles")) location.hash = `#visit/${this.list.next.uid}/${outcome ?? ""}`;
-    else if (link.closest(".doors")) location.hash = `${this.#screens?.moving ? "#moved" : "#visit"}/${uidOf(link)}/`;
+    else if (link.closest("#dock .tiles")) this.#open(`#visit/${this.list.next.uid}/${outcome ?? ""}`);
+    else if (link.closest(".doors")) this.#open(`${this.#screens?.moving ? "#moved" : "#visit"}/${uidOf(link)}/`);
     else return;
     event.preventDefault();
   }
@@ -114,11 +112,18 @@ class Field {
     event.preventDefault();
   }
 
-  #filter(show) {
+  #open(screen) {
+    if (history.state?.left) location.replace(screen);
+    else location.hash = screen;
+  }
+
+  filter(show) {
+    $("#list details").open = false;
     this.list.show = show;
     this.list.wanted = $("#q").value = "";
     this.list.refresh();
     $(".filters ul").scrollTo(0, 0);
+    $(".filters").scrollIntoView();
   }
 
   #look(wanted) {
@@ -138,7 +143,7 @@ class Field {
     const op = this.op("visit", data);
     if (!(await this.save([op]))) return false;
     this.list.after = uid;
-    this.say(word("saved", { where: this.where(uid), said: sayOutcome(data.outcome, helped(data)).toLowerCase() }), op.uid, data);
+    import("./bar.js").then(({ saved }) => saved(this, op, uid));
     return true;
   }
 
@@ -165,19 +170,9 @@ class Field {
     return isVenue ? head : word("house", { plate });
   }
 
-  /** Say what was done, in the bar that stays until the next act; `uid` is what may be taken back. */
-  say(text, uid, data) {
-    const bar = copyOf("bar");
-    $("p", bar).textContent = text;
-    if (uid) $("button", bar).value = uid;
-    else $("button", bar).remove();
-    const home = this.model.households.get(data?.household);
-    const told = STATES_TOLD[data?.outcome];
-    const offer = told && home?.state === "open" ? [copyOf("tell")] : [];
-    for (const each of offer) $("button", each).value = `${home.uid} ${told}`;
-    $("#dock .undo:not(#said *)")?.remove();
-    $("#said").replaceChildren(bar, ...offer);
-    $("#dock").hidden = false;
+  /** Say what was done; what says it is fetched while nobody waits. */
+  async say(...told) {
+    (await import("./bar.js")).say(this, ...told);
   }
 
   async #screen() {
@@ -194,7 +189,8 @@ async function start() {
   try {
     await new Field(phoneOf()).begin();
   } catch (fault) {
-    tell("nokeep"); // without a database of its own the page works as it does without JavaScript
+    // Without a database of its own the page works as it does without JavaScript.
+    tell("nokeep");
     throw fault;
   }
 }

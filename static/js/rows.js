@@ -1,6 +1,6 @@
 /** Rows that the page did not come with: doors added since, and what one recorded today. */
 
-import { $, all, put } from "./dom.js";
+import { $, all, put, uidOf } from "./dom.js";
 import { doorOf, mailChip } from "./list.js";
 import { sayClock, sayOutcome } from "./said.js";
 import { helped } from "./standing.js";
@@ -9,8 +9,9 @@ import { copyOf } from "./words.js";
 /** Put a household into its alley at its place, with a plate in the strip. */
 export function insert(list, home, households) {
   const alley = list.alleys.find(({ name }) => name === home.alley) ?? addAlley(list, home.alley);
+  const left = all("li", alley.list).find((each) => uidOf($("a", each)) === home.uid);
   // A template's own document has no address to resolve links by.
-  const li = document.adoptNode(copyOf("row"));
+  const li = left ?? document.adoptNode(copyOf("row"));
   $("a", li).href = `${location.pathname}/${home.uid}${location.search}`;
   const door = doorOf(li, alley);
   const isLater = ({ uid, alley: its }) => {
@@ -21,6 +22,7 @@ export function insert(list, home, households) {
   const following = list.doors[at];
   const end = list.doors.findLastIndex((each) => each.alley === alley) + 1 || list.doors.length;
   list.doors.splice(at < 0 ? end : at, 0, door);
+  if (left) return door;
   alley.list.insertBefore(li, following?.li ?? null);
   const plates = alley.strip?.children;
   alley.strip?.insertBefore(document.createElement("i"), plates[all("li", alley.list).indexOf(li)] ?? null);

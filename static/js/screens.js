@@ -1,6 +1,7 @@
 /** The screens of one door: record, correct, take back, move to another door. The address after # says which. */
 
 import { $ } from "./dom.js";
+import { sayOutcome } from "./said.js";
 import { Sheet } from "./sheet.js";
 import { stand } from "./standing.js";
 import { tell } from "./status.js";
@@ -8,6 +9,7 @@ import { word } from "./words.js";
 
 export class Screens {
   moving = null;
+  #registered = null;
   #field;
   #sheet;
   #scrolled = null;
@@ -15,20 +17,24 @@ export class Screens {
   constructor(field) {
     this.#field = field;
     this.#sheet = new Sheet(field.about);
+    addEventListener("popstate", () => location.hash.startsWith("#moved") || this.#stay());
   }
 
   /** Show the screen that the address asks for. */
   route() {
     const [screen, uid, outcome] = location.hash.slice(1).split("/");
     const asked = this.#asked(screen, uid, outcome);
+    if (!asked && $("#visit").hidden) return;
     if (asked) this.#scrolled ??= scrollY;
-    for (const part of ["#list", "#top", "#dock"]) $(part).classList.toggle("away", !!asked);
+    for (const part of ["#list", "#top"]) $(part).classList.toggle("away", !!asked);
+    $("#dock").classList.toggle("away", !!asked || !!this.moving);
     $("#visit").hidden = !asked;
     if (asked) {
       this.#sheet.open(asked);
       $("#visit h2").focus({ preventScroll: true });
       scrollTo(0, 0);
     } else {
+      this.#sheet.close();
       this.#field.list.refresh();
       scrollTo(0, this.#scrolled ?? 0);
       this.#scrolled = null;
@@ -40,8 +46,7 @@ export class Screens {
     if (screen === "visit" || screen === "door") return this.#about(uid, { outcome });
     if (screen === "moved" && this.moving) {
       const { told, replaces, fixes } = this.moving;
-      this.moving = null;
-      tell("moving", false);
+      this.#stay();
       return this.#about(uid, { told, replaces, fixes });
     }
     if (screen === "fix") {
@@ -83,6 +88,9 @@ export class Screens {
     if (!(await this.#field.keep(data, place))) return this.#sheet.complain(this.#field.fault);
     if (fixes) await this.#field.phone.outbox.discard([fixes]);
     this.#leave();
+    // What was searched is found: the dock leads on again.
+    const { list } = this.#field;
+    if (list.wanted) this.#field.filter(list.show);
   }
 
   undo(uid) {
@@ -94,33 +102,59 @@ export class Screens {
     const { phone, model, list } = this.#field;
     const own = (await phone.outbox.held(phone.by)).find((op) => op.uid === uid);
     const { household, venue } = own?.data ?? model.all.get(uid)?.data ?? {};
+    const ops = own?.state === "refused" ? [] : [this.#field.op("visit", { replaces: uid, withdrawn: true })];
+    if (this.#registered?.visit === uid) ops.push(this.#field.op("household", this.#registered.record));
     if (own?.state === "refused") await phone.outbox.discard([uid]);
-    else if (!(await this.#field.save([this.#field.op("visit", { replaces: uid, withdrawn: true })]))) {
-      return this.#sheet.complain(this.#field.fault);
-    }
-    list.after = list.doors[list.doors.findIndex((door) => door.uid === household) - 1]?.uid ?? list.after;
+    if (ops.length && !(await this.#field.save(ops))) return this.#sheet.complain(this.#field.fault);
+    list.after = this.#before(household);
     this.#field.say(word("undone", { where: this.#field.where(household ?? venue) }));
     await this.#field.refresh();
     if (location.hash) this.#leave();
   }
 
-  /** Let the register say what a visit told: the whole record, with its new state. */
+  /** Let the register say what a visit told: the whole record, with its new state; taking the visit back undoes both. */
   async register(asked) {
     const [uid, state] = asked.split(" ");
-    const { alley, position, number, hint, head, adults, smartphones, priority, area } = this.#field.model.households.get(uid);
-    const record = { household: uid, area, alley, position, number, hint, head, adults, smartphones, priority, state };
-    if (await this.#field.save([this.#field.op("household", record)])) $("#said [data-act=register]").closest("p").remove();
+    const { list, model } = this.#field;
+    const { alley, position, number, hint, head, adults, smartphones, priority, area } = model.households.get(uid);
+    const record = { household: uid, area, alley, position, number, hint, head, adults, smartphones, priority };
+    const visit = $("#said [data-act=undo]").value;
+    const { outcome } = model.all.get(visit).data;
+    const said = word("registered", { n: `${this.#field.where(uid)} ${sayOutcome(outcome).toLowerCase()}` });
+    // The door leaves the list; the dock stays in its place.
+    list.after = this.#before(uid);
+    if (!(await this.#field.save([this.#field.op("household", { ...record, state })]))) return;
+    this.#registered = { visit, record: { ...record, state: "open" } };
+    this.#field.say(said, visit);
+  }
+
+  /** The door before this one on the way. */
+  #before(uid) {
+    const { list } = this.#field;
+    return list.doors[list.doors.findIndex((door) => door.uid === uid) - 1]?.uid ?? list.after;
   }
 
   /** It was another door: choose it from the list, the rest stays as it was filled in. */
   move() {
     this.moving = { ...this.#sheet.asked, told: this.#sheet.read() ?? this.#sheet.asked.told };
     this.#leave();
+    this.#field.filter("all");
+    $("#list details").open = true;
     tell("moving");
+    scrollTo(0, 0);
   }
 
+  /** The visit stays with its door. */
+  #stay() {
+    if (!this.moving) return;
+    this.moving = null;
+    tell("moving", false);
+    $("#dock").classList.remove("away");
+  }
+
+  /** Back to the list; the next door takes this entry's place, so that "back" does not go through all doors of the day. */
   #leave() {
-    history.replaceState(null, "", location.pathname + location.search);
+    history.replaceState({ left: true }, "", location.pathname + location.search);
     this.route();
   }
 }

@@ -1,6 +1,7 @@
 /** The visit's form on the page: opened for a door, filled with what is known, read into what is recorded. */
 
 import { $, all } from "./dom.js";
+import { dropDraft, keepDraft, restoreDraft } from "./draft.js";
 import { mailChip } from "./list.js";
 import { dayOf } from "./ops.js";
 import { sayClock, sayDay, sayOutcome } from "./said.js";
@@ -16,14 +17,19 @@ export class Sheet {
   #form = $("#visit form");
   #apps;
   #days;
+  #person;
 
-  constructor({ days }) {
+  constructor({ days, person }) {
     this.#days = Number(days);
+    this.#person = person;
     const names = all("input", this.#form).map(({ name }) => /^apps-(.+)-assisted$/.exec(name)?.[1]);
     this.#apps = [...new Set(names.filter(Boolean))];
     for (const counts of all(".counts", this.#form)) lengthen(counts);
     this.#form.addEventListener("change", () => this.#adapt());
-    this.#form.addEventListener("input", () => this.complain());
+    this.#form.addEventListener("input", () => {
+      this.complain();
+      keepDraft(this.#key, this.#form);
+    });
   }
 
   /** Open for a place: {place, isVenue, plate, head, hint, told (to correct), outcome, past, known, following}. */
@@ -42,6 +48,7 @@ export class Sheet {
     for (const part of all("[data-for]", this.#form)) part.hidden = (part.dataset.for === "venue") !== isVenue;
     if (told) this.#fill(told);
     if (outcome) this.#choose("outcome", outcome);
+    restoreDraft(this.#key, this.#form);
     $("details", this.#form).open = !this.#picked("outcome");
     this.#know(asked.known);
     $("#register").href = asked.register;
@@ -50,6 +57,16 @@ export class Sheet {
     this.past(asked.past);
     this.complain();
     this.#adapt();
+  }
+
+  /** Whose it is: nobody else's half-filled form, of no other door. */
+  get #key() {
+    const { place, replaces, fixes } = this.asked;
+    return [this.#person, place, replaces, fixes].join(" ");
+  }
+
+  close() {
+    dropDraft();
   }
 
   #choose(name, value) {
@@ -110,6 +127,7 @@ export class Sheet {
       more.textContent = data.note ?? "";
       more.hidden = !data.note;
       $("a", card).href = `#mend/${uid}`;
+      $("a", card).onclick = (event) => (event.preventDefault(), location.replace(`#mend/${uid}`));
       $("button", card).value = uid;
       $(".row", card).hidden = !isMine;
       return card;
@@ -137,8 +155,9 @@ export class Sheet {
     button.lastChild.data = label;
   }
 
-  complain(text = "") {
+  complain(text = "", at = this.#form.firstElementChild) {
     const line = $(".error", this.#form);
+    if (text && at !== line) at.before(line);
     line.hidden = !text;
     $("span", line).textContent = text;
     if (text) line.scrollIntoView({ block: "center" });
@@ -152,7 +171,9 @@ export class Sheet {
     if (!outcome) return this.#refuse("pick");
     const day = fields.get("follow_up_on") === "day" ? fields.get("day") : fields.get("follow_up_on");
     const isChosen = fields.get("follow_up_on") === "day";
-    if (isChosen && (!day || day < dayOf(this.asked.now) || !this.#form.elements.day.validity.valid)) return this.#refuse("badday");
+    if (isChosen && (!day || day < dayOf(this.asked.now) || !this.#form.elements.day.validity.valid)) {
+      return this.#refuse("badday", this.#form.elements.day.closest("p"));
+    }
     const at = isVenue ? VENUE : "";
     const count = (name) => number(fields.get(at + name)) ?? 0;
     const apps = {};
@@ -174,8 +195,8 @@ export class Sheet {
     };
   }
 
-  #refuse(name) {
-    this.complain(word(name));
+  #refuse(name, at) {
+    this.complain(word(name), at);
     return null;
   }
 }
