@@ -103,9 +103,9 @@ def _sender() -> tuple[DeviceSession, Actor]:
     session = known_session(request)
     if session is None:
         raise LoginRequired
-    if session.revoked_at is not None:
-        raise DeviceRevoked
     g.actor = actor_in(session, now())
+    if session.revoked_at is not None:
+        raise DeviceRevoked  # the answer says whose: the page may be somebody else's
     return session, g.actor
 
 

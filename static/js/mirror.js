@@ -50,19 +50,19 @@ export class Mirror {
     return known;
   }
 
-  /** Take in an answer's changes within the transaction that settles its results. */
-  async absorb(by, { things, meta }, { changes = [], cursor, more, reset, epoch, received_at: pulledAt }) {
+  /**
+   * Take in an answer's changes within the transaction that settles its results. `asked` is the cursor it answers: what
+   * goes on from another place than is known by now, after a sign-out or behind another tab, would leave a gap.
+   */
+  async absorb(by, { things, meta }, { changes = [], cursor, more, reset, epoch, received_at: pulledAt }, asked) {
     const known = { ...NOWHERE, ...(await got(meta.get([by, "place"]))) };
-    const isAfresh = reset || known.cursor === null;
+    const isAfresh = reset || asked === null;
+    const life = { epoch: known.epoch ?? epoch, owed: known.owed || !!reset || (known.epoch ?? epoch) !== epoch };
+    if (!isAfresh && asked !== known.cursor) return void (await this.#write(meta, by, life));
     if (isAfresh) await got(things.delete(under(this.#range, by)));
     for (const change of changes) await this.#take(things, by, change);
-    await this.#write(meta, by, {
-      cursor,
-      complete: !more || (known.complete && !isAfresh),
-      pulledAt: more ? known.pulledAt : pulledAt,
-      epoch: known.epoch ?? epoch,
-      owed: known.owed || !!reset || (known.epoch ?? epoch) !== epoch,
-    });
+    const complete = !more || (known.complete && !isAfresh);
+    await this.#write(meta, by, { ...life, cursor, complete, pulledAt: more ? known.pulledAt : pulledAt });
   }
 
   async #take(things, by, change) {

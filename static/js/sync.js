@@ -57,13 +57,14 @@ export class Sync {
     const refusal = await this.#refusal(reply, ops, (json) => hasResults(json, ops));
     if (refusal) return refusal;
     const { json } = reply;
-    const absorb = (stores) => this.#mirror.absorb(this.#by, stores, json);
+    const absorb = (stores) => this.#mirror.absorb(this.#by, stores, json, place.cursor);
     const named = await this.#outbox.settle(this.#by, ops, json, absorb);
     this.#limit = Math.min(MOST, this.#limit * 2);
     this.#progress();
     if (ops.length && !named) return { end: "busy" };
-    const { owed } = await this.#mirror.place(this.#by);
-    const isDone = !json.more && !owed && !(await this.#outbox.waiting(this.#by, 1)).length;
+    const { owed, cursor } = await this.#mirror.place(this.#by);
+    if (cursor === null) return { end: "ok" }; // they signed out meanwhile: nothing more is fetched for them
+    const isDone = !json.more && cursor === json.cursor && !owed && !(await this.#outbox.waiting(this.#by, 1)).length;
     return isDone ? { end: "ok" } : {};
   }
 
@@ -78,8 +79,8 @@ export class Sync {
     if (reply.redirected) return { end: "foreign" };
     if ((!status && !timedOut) || (ours && !json)) return { end: "offline" };
     if (!ours && !timedOut && status < 500 && status !== 413) return { end: "foreign" };
-    if (ours && BY_CODE[json.code] && status >= 400) return { end: BY_CODE[json.code] };
     if (reply.person && reply.person !== this.#by) return { end: "other" };
+    if (ours && BY_CODE[json.code] && status >= 400) return { end: BY_CODE[json.code] };
     if (status === 200) return isAnswer(json) ? undefined : { end: "busy" };
     return this.#setback(reply, ops);
   }

@@ -182,3 +182,9 @@ def test_what_a_colleague_did_before_leaving_is_handed_in(stage, phone_of, home)
 def test_a_rescue_is_not_heard_as_a_phone_at_work(lost, home):
     lost.send(lost.visit(home, at=ago(hours=3)), path=RESCUE)
     assert db.session.scalars(select(DeviceSession.synced_at)).one() is None
+
+
+@pytest.mark.parametrize("path", ["/api/sync", "/api/receipts", RESCUE])
+def test_a_revoked_phone_is_told_whose_right_was_taken(path, lost, stage):
+    answer = lost.post(lost.body() | {"uids": []}, path)
+    assert answer.headers["X-Person"] == stage.hoa.uid
