@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import time
@@ -12,8 +13,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
 
+import dev
 from tests.browser.conftest import FLAGS, PHONE, MortalServer, Server
 from tools import machine
 
@@ -33,6 +35,15 @@ OPS = """(state) => new Promise((resolve, reject) => {
     all.onsuccess = () => { db.close(); resolve(all.result.filter((op) => !state || op.state === state)); };
   };
 })"""
+# Puts ops there as if they had been recorded.
+QUEUE = """(made) => new Promise((resolve, reject) => {
+  indexedDB.open("fieldapp").onsuccess = ({ target: { result: db } }) => {
+    const transaction = db.transaction("ops", "readwrite");
+    for (const op of made) transaction.objectStore("ops").add(op);
+    transaction.oncomplete = () => { db.close(); resolve(); };
+    transaction.onabort = () => reject(transaction.error);
+  };
+})"""
 # What the server told: households, visits, venues.
 THINGS = """() => new Promise((resolve) => {
   indexedDB.open("fieldapp").onsuccess = ({ target: { result: db } }) => {
@@ -45,6 +56,7 @@ PAGES = """async () => {
   const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
   return kept.flat().map((request) => new URL(request.url).pathname);
 }"""
+CHANGED_WORKER = ("static/js/sw.js", "[3000, 30000, 86400000]", "[3001, 30000, 86400000]")
 # Every touch and every key, counted in the page itself.
 COUNTING = """() => {
   window.taps = 0; window.keys = 0;
@@ -77,6 +89,15 @@ def enter(page: Page, server: Server | MortalServer, username: str) -> None:
     page.get_by_role("button").first.click()
     expect(page).to_have_url(re.compile("/field/"))
     ready(page)
+
+
+def session_of(browser: Browser, server: Server | MortalServer, username: str) -> Any:
+    """Let somebody in once; return what opens further phones of theirs."""
+    context = browser.new_context(base_url=server.address, **PHONE)
+    enter(context.new_page(), server, username)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 def ready(page: Page) -> None:
@@ -192,6 +213,19 @@ def stored(server: Server | MortalServer, uids: list[str]) -> list[str]:
     marks = ",".join("?" * len(uids))
     visits = ask(server, f"SELECT uid FROM visits WHERE uid IN ({marks})", *uids)
     return [uid for (uid,) in visits]
+
+
+def next_version(folder: Path, *changes: tuple[str, str, str]) -> Path:
+    """Copy the program to *folder*, to serve it as its next version; a change is a file, its old and its new text."""
+    for name in ("fieldapp", "templates", "static", "translations", "migrations"):
+        shutil.copytree(dev.ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("config.py", "wsgi.py"):
+        shutil.copy(dev.ROOT / name, folder)
+    for name, old, new in changes:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+    return folder
 
 
 class Pocket:
