@@ -26,6 +26,8 @@ export async function handIn({ by, outbox, send, envelope }) {
     if (told.length) {
       await outbox.settle(by, ops, reply.json);
       for (const { uid } of told) named.add(uid);
+      // What was refused only for something that came after it waits again by now.
+      for (const { uid } of await outbox.held(by, ["waiting"])) named.delete(uid);
       failures = 0;
     } else if (isNoAnswer(reply) || ++failures > MOST_FAILURES) {
       return { end: ended(reply), retryAfter: reply.retryAfter };
