@@ -5,6 +5,7 @@ import argparse
 import hashlib
 import os
 import platform
+import shutil
 import signal
 import socket
 import subprocess
@@ -28,6 +29,8 @@ DATABASE = ROOT / "instance" / "fieldapp.sqlite"
 DEMO_MARK = ROOT / "instance" / "demo"
 HOST = "127.0.0.1"
 START_SECONDS = 30
+# Chosen so that each kind of fault befalls somebody, in about a minute on two slow cores.
+SLICE_SCHEDULES, SLICE_SEED = "60", "1"
 STOP_SECONDS = 15
 
 Command = list[str]
@@ -87,7 +90,18 @@ def setup(lock: str = "dev") -> None:
     stamps = [VENV / f"{name}.stamp" for name in (lock, "dev")]  # dev.txt holds all of base.txt
     if not PYTHON.exists() or not any(s.exists() and s.read_text() == fingerprint(s.stem) for s in stamps):
         install(lock)
+    if lock == "dev":
+        install_node_packages()
     compile_catalogues()
+
+
+def install_node_packages() -> None:
+    """Make node_modules hold what package-lock.json says, where npm is; without it the simulation is not run."""
+    npm, stamp = shutil.which("npm"), ROOT / "node_modules" / "lock.stamp"
+    wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if npm and not (stamp.exists() and stamp.read_text() == wanted):
+        must([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"])
+        stamp.write_text(wanted)
 
 
 def fingerprint(lock: str) -> str:
@@ -227,6 +241,8 @@ def suites() -> list[Stage]:
         Stage("PostgreSQL", python(*unit, "postgresql"), machine.POSTGRES),
         Stage("browser", python("-m", "pytest", "tests/browser"), machine.CHROMIUM),
     ]
+    slice_ = ("-m", "bench", "simulation", "--schedules", SLICE_SCHEDULES, "--seed", SLICE_SEED, "--all-kinds")
+    found.append(Stage("simulation", python(*slice_), machine.NODE_PACKAGES))
     return [*found, Stage("JavaScript", ["node", "--test", *scripts], machine.NODE)] if scripts else found
 
 

@@ -66,6 +66,13 @@ function checkStored(world, uid, each) {
   }
 }
 
+/** A restored server is asked at once what it lacks: not only with the next day's audit. */
+export async function checkReceipts(world, phone, person) {
+  const stored = await world.storedUids();
+  const lost = (await phone.ops()).find((op) => op.by === person.uid && op.state === "sent" && !stored.has(op.uid));
+  if (lost) throw new Violation("a restored server is asked at once what it lacks", `${phone.name}, ${lost.uid} of ${person.name}`);
+}
+
 /** What holds once all is well. */
 export async function checkEnd(world) {
   await checkPromise(world);

@@ -62,7 +62,7 @@ export class Line {
 
   #luck(ops) {
     if (!this.chance.is(this.badness)) return "well";
-    if (this.kills > 0 && this.chance.is(0.2)) {
+    if (this.kills > 0 && this.chance.is(0.5)) {
       this.kills--;
       return this.chance.pick(Object.keys(KILLS));
     }

@@ -11,12 +11,20 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { BLOWS } from "./blows.mjs";
+import { DEEDS } from "./deeds.mjs";
+import { FAULTS, KILLS } from "./faults.mjs";
 import { programs } from "./program.mjs";
 import { Server } from "./server.mjs";
 import { Counts } from "./trace.mjs";
 import { World } from "./world.mjs";
 
 const WORLDS_A_DATABASE = 25;
+const OTHERS = [
+  "no room at the commit", "connection lost at the commit", "save not said", "server restored",
+  "queue handed in by a head", "poison: 500 of ours", "poison: 500 of a proxy", "poison: too large",
+  "poison: never heard of again",
+];
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const { values } = parseArgs({
   options: {
@@ -61,7 +69,8 @@ async function schedules(server, both, folder) {
     if (values.trace) console.error(world.trace.all.join("\n"));
     if (total.violation) break;
   }
-  return { ...total, faults: counts.found };
+  const kinds = [...Object.keys(FAULTS), ...Object.keys(KILLS), ...Object.keys(BLOWS).map((name) => `blow: ${name}`)];
+  return { ...total, faults: counts.found, kinds: [...kinds, ...Object.keys(DEEDS).map((name) => `deed: ${name}`), ...OTHERS] };
 }
 
 process.on("SIGUSR2", () => (console.error(current?.trace.all.slice(-25).join("\n"), current?.counts.found, current?.time.due?.(), current?.doing), server?.kill().then(() => process.exit(9))));

@@ -10,6 +10,7 @@ export class Village {
   copy = null;
   revoked = null;
   hasMore = false;
+  wasRestored = false;
 
   /** Take in what the server settled. */
   learn({ people, hamlets, venues }) {
@@ -80,6 +81,7 @@ export class Village {
     await this.server.fate("restore", { file: this.copy });
     this.truth.restored(await this.storedUids());
     this.copy = undefined;
+    this.wasRestored = true;
     this.counts.hit("server restored");
     this.trace.note("server", "is set back to its copy");
   }

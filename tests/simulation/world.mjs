@@ -2,7 +2,7 @@
 
 import { BLOWS, FREQUENCIES } from "./blows.mjs";
 import { Chance } from "./chance.mjs";
-import { checkEnd, checkPromise } from "./checks.mjs";
+import { checkEnd, checkPromise, checkReceipts } from "./checks.mjs";
 import { DEEDS, HABITS } from "./deeds.mjs";
 import { inspector } from "./inspect.mjs";
 import { Line } from "./line.mjs";
@@ -49,7 +49,7 @@ export class World extends Village {
     this.line = new Line({ time, chance, server, trace, counts, inspect: inspector(this) });
     this.line.badness = chance.pick([0.05, 0.2, 0.4, 0.7]);
     this.line.most = chance.is(0.25) ? chance.whole(1, 9) : Infinity;
-    this.line.kills = this.has.kill ? 1 : 0;
+    this.line.kills = this.has.kill ? 3 : 0;
     this.phones = ON_PHONES.slice(0, chance.whole(2, 4)).map((names, place) => {
       const owners = place === 1 && chance.is(0.7) ? names.slice(0, 1) : names;
       const people_ = owners.map((name) => this.people.get(name));
@@ -98,7 +98,10 @@ export class World extends Village {
     this.line.badness = 0;
     this.line.most = Infinity;
     if (this.revoked || this.chance.is(0.5)) this.line.poisons.clear();
-    for (const phone of this.phones) Object.assign(phone, { isFull: false, dropsNext: false });
+    for (const phone of this.phones) {
+      phone.kill();
+      Object.assign(phone, { isFull: false, dropsNext: false });
+    }
     for (const wait of [80 * HOUR, 25 * HOUR, HOUR]) {
       for (const phone of this.phones) await this.#everybodyLooks(phone);
       await this.time.pass(this.time.now + wait);
@@ -112,12 +115,13 @@ export class World extends Village {
       if (person.isRevoked) phone.cookie = phone.cards.get(person) ?? null;
       else await this.signIn(phone, person);
       phone.open(person);
-      for (let minutes = 0; minutes < 40; minutes += 8) {
+      for (let looks = 0; looks < 3; looks++) {
         await this.line.settle();
         if (!(await phone.ops()).some((op) => op.by === person.uid && op.state === "waiting")) break;
-        await this.time.pass(this.time.now + 8 * MINUTE);
+        await this.time.pass(this.time.now + 11 * MINUTE);
       }
       phone.kill();
+      if (this.wasRestored) await checkReceipts(this, phone, person);
     }
   }
 }
