@@ -19,7 +19,8 @@ TREE = {
     "page.js": 'import { b } from "./b.js";\nimport {\n  $,\n} from "./d.js";\nout(b + $);\nimport("./c.js");\n',
     "b.js": '// import { c } from "./c.js";\nimport { $ } from "./d.js";\nconst own = "b";\nexport const b = own+$;\n',
     "d.js": 'const own = "d";\nexport const $ = own;\nout("d is made");\n',
-    "c.js": 'import { $ } from "./d.js";\nimport { e } from "./e.js";\nexport class C {}\nout(`c ${$} ${e()}`);\n',
+    "c.js": 'import { $ } from "./d.js";\nimport { e } from "./e.js";\nexport class C {}\nout(`c ${$} ${e()}`);\n'
+    'import("./b.js").then(({ b }) => out(b));\n',
     "e.js": "export async function unused() {}\nexport function e() {\n  return 1;\n}\n",
 }
 
@@ -49,15 +50,23 @@ def test_packed_modules_do_what_they_do_apart(tree: Path, tmp_path_factory: pyte
         (folder / "package.json").write_text('{"type": "module"}')
     for name in packs.entries("page.js"):
         (served / name).write_text(packs.pack("page.js", name), encoding="utf-8")
-    assert sorted(path.name for path in served.glob("*.js")) == ["c.js", "page.js"]
-    assert run(served, "page.js") == run(tree, "page.js") == "d is made\nbdd\nc d 1\n"
+    assert sorted(path.name for path in served.glob("*.js")) == ["b.js", "c.js", "page.js"]
+    assert run(served, "page.js") == run(tree, "page.js") == "d is made\nbdd\nc d 1\nbd\n"
 
 
 def test_a_page_names_what_it_asks_for_at_once_and_later(tree: Path, app: Flask) -> None:
     with app.test_request_context():
         tag, needed = script("js/page.js"), needed_assets()
     assert re.fullmatch(r'<script type="module" src="/s/[^/]+/js/page/page\.js"></script>', tag)
-    assert [each.split("/js/")[1] for each in needed] == ["page/page.js", "page/c.js"]
+    assert [each.split("/js/")[1] for each in needed] == ["page/page.js", "page/c.js", "page/b.js"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_whatever_a_page_asks_for_later_is_there(page: str) -> None:
+    asked = {
+        name for each in packs.entries(page) for name in re.findall(r'import\("\./([^"]+)"\)', packs.pack(page, each))
+    }
+    assert asked <= set(packs.entries(page))
 
 
 @pytest.mark.parametrize("name", MODULES)
