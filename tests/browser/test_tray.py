@@ -2,9 +2,7 @@
 
 import json
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import PHONE, Server
+from tests.browser.field import BON_U1, ask, people, session_of, until
 from tests.browser.test_axe import violations
 
-BON_U1 = "24640.bon-u1"
 HEAD, CANVASSER, OTHER = "head", "canvasser", "other"
 # The page's own database, through the modules that every page uses; what changed is told as another tab would.
 STORE = """async ([name, ...given]) => {
@@ -37,26 +35,9 @@ OURS = {"X-Fieldapp": "1", "Content-Type": "application/json"}
 @pytest.fixture(scope="module")
 def sessions(server: Server, browser: Browser) -> dict[str, Any]:
     """The cookies of the head of Bon U1 and of two canvassers there."""
-    asked = """SELECT username FROM users WHERE username LIKE ? ORDER BY (SELECT role FROM postings
-        WHERE user_id = users.id) DESC, id"""
-    with closing(sqlite3.connect(database(server))) as connection:
-        names = [name for (name,) in connection.execute(asked, (f"{BON_U1}.%",))]
-    return {who: enter(server, browser, name) for who, name in zip((HEAD, CANVASSER, OTHER), names, strict=False)}
-
-
-def database(server: Server) -> str:
-    return server.environ["FIELDAPP_DATABASE_URL"].removeprefix("sqlite:///")
-
-
-def enter(server: Server, browser: Browser, username: str) -> Any:
-    context = browser.new_context(base_url=server.address, **PHONE)
-    page = context.new_page()
-    page.goto(server.flask("accounts", "card", username).split()[1])
-    page.get_by_role("button").first.click()
-    expect(page).to_have_url(re.compile("/field/"))
-    state = context.storage_state()
-    context.close()
-    return state
+    canvasser, other, *_, head = people(server)
+    names = {HEAD: head, CANVASSER: canvasser, OTHER: other}
+    return {who: session_of(browser, server, name) for who, name in names.items()}
 
 
 @pytest.fixture
@@ -273,7 +254,7 @@ def test_signing_out_sends_first_and_says_what_stays(tray: Page) -> None:
 
 def test_a_door_is_added_without_a_network_and_sent_later(tray: Page) -> None:
     tray.goto(f"/households/{BON_U1}/new")
-    tray.wait_for_function("() => caches.match(location.href)")
+    until(lambda: bool(tray.evaluate("caches.match(location.href).then((kept) => !!kept)")))
     alley = next(home["alley"] for home in homes(tray) if home["alley"])
     last = max(home["position"] for home in homes(tray) if home["alley"] == alley and home["state"] != "mistake")
     tray.context.set_offline(True)
@@ -360,26 +341,24 @@ def test_two_people_on_one_phone_send_each_their_own(tray: Page, sessions: dict[
 def test_a_phone_whose_right_was_taken_hands_in_and_is_wiped(
     server: Server, browser: Browser, open_page: Callable[..., Page]
 ) -> None:
-    with closing(sqlite3.connect(database(server))) as connection:
-        (username,) = connection.execute("SELECT username FROM users WHERE username LIKE '24640.bon-u2.%'").fetchone()
-    page = opened(open_page(**PHONE, storage_state=enter(server, browser, username)))
+    ((username,), *_) = ask(server, "SELECT username FROM users WHERE username LIKE '24640.bon-u2.%'")
+    page = opened(open_page(**PHONE, storage_state=session_of(browser, server, username)))
     uid = person(page)
     refusal(page)
     expect(page.locator("#refused li")).to_have_count(1)
-    is_kept = f"() => caches.has('pages-{uid}')"
-    page.wait_for_function(is_kept)
+    is_kept = f"caches.has('pages-{uid}')"
+    until(lambda: bool(page.evaluate(is_kept)))
     page.context.set_offline(True)
     keep(page, visit(page, homes(page)[1], hours=0.1))
-    with closing(sqlite3.connect(database(server))) as connection, connection:
-        asked = "UPDATE device_sessions SET revoked_at = ? WHERE user_id = (SELECT id FROM users WHERE username = ?)"
-        connection.execute(asked, (datetime.now(UTC).replace(tzinfo=None).isoformat(" "), username))
+    revoked = "UPDATE device_sessions SET revoked_at = ? WHERE user_id = (SELECT id FROM users WHERE username = ?)"
+    ask(server, revoked, datetime.now(UTC).replace(tzinfo=None).isoformat(" "), username)
     page.context.set_offline(False)
     send(page)
     expect(page.locator("#said")).to_contain_text("đã nộp 2 lượt")
     numbers(page, 0, 0, 0)
     assert store(page, "mirror.things", uid) == []
     assert uid not in store(page, "mirror.people")
-    page.wait_for_function(f"{is_kept}.then((is) => !is)")
+    until(lambda: not page.evaluate(is_kept))
 
 
 def test_a_queue_of_five_hundred_is_shown_at_once_in_parts(tray: Page) -> None:
