@@ -85,8 +85,12 @@ export class Screens {
     const { place, fixes } = this.#sheet.asked;
     const data = this.#sheet.read();
     if (!data) return;
+    const { outbox, by } = this.#field.phone;
+    const isIn = fixes && (await outbox.held(by, ["waiting", "sent"])).some((op) => op.uid === fixes);
+    // Its door came meanwhile, so it is no longer refused: this corrects it, or the visit would count twice.
+    if (isIn) data.replaces = fixes;
     if (!(await this.#field.keep(data, place))) return this.#sheet.complain(this.#field.fault);
-    if (fixes) await this.#field.phone.outbox.discard([fixes]);
+    if (fixes) await outbox.discard([fixes]);
     this.#leave();
     // What was searched is found: the dock leads on again.
     const { list } = this.#field;

@@ -71,7 +71,8 @@ export class Sheet {
 
   #choose(name, value) {
     const tiles = all(`input[name="${name}"]`, this.#form);
-    const tile = tiles.find((each) => each.value === String(value ?? ""));
+    const isRare = tiles.length && value > MOST_TILES;
+    const tile = tiles.find((each) => each.value === String(value ?? "")) ?? (isRare && addRare(tiles[0].parentElement, value));
     if (tile) tile.checked = true;
   }
 
@@ -85,8 +86,9 @@ export class Sheet {
     this.#choose("outcome", told.outcome);
     for (const name of ["adults", "smartphones", "leaflets"]) this.#choose(name, told[name]);
     for (const [app, counted] of Object.entries(told.apps ?? {})) {
-      if (at) elements[`${VENUE}apps-${app}-assisted`].value = counted.assisted;
-      else for (const name of ["already", "assisted"]) this.#choose(`apps-${app}-${name}`, counted[name]);
+      const input = elements[`${VENUE}apps-${app}-assisted`];
+      if (at && input) input.value = counted.assisted;
+      if (!at) for (const name of ["already", "assisted"]) this.#choose(`apps-${app}-${name}`, counted[name]);
     }
     if (at) elements[`${VENUE}leaflets`].value = told.leaflets;
     for (const each of all('[name="obstacles"]', this.#form)) each.checked = (told.obstacles ?? []).includes(each.value);
@@ -203,11 +205,20 @@ export class Sheet {
 
 /** The page brings the tiles up to 3+; the rarer ones are made here. */
 function lengthen(counts) {
+  for (let value = MOST_TILES; value > 3; value--) $(".m + label", counts).after(...tileOf(counts, value));
+}
+
+/** A number that is already there gets a tile too, however great. */
+function addRare(counts, value) {
+  const [tile, name] = tileOf(counts, value);
+  all("label", counts).at(-1).after(tile, name);
+  return tile;
+}
+
+function tileOf(counts, value) {
   const [input, label] = [$(".m", counts), $(".m + label", counts)];
-  for (let value = MOST_TILES; value > 3; value--) {
-    const [tile, name] = [input.cloneNode(), label.cloneNode()];
-    Object.assign(tile, { id: input.id.replace(/3$/, value), value });
-    Object.assign(name, { htmlFor: tile.id, textContent: value });
-    label.after(tile, name);
-  }
+  const [tile, name] = [input.cloneNode(), label.cloneNode()];
+  Object.assign(tile, { id: input.id.replace(/3$/, value), value });
+  Object.assign(name, { htmlFor: tile.id, textContent: value });
+  return [tile, name];
 }
