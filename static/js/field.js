@@ -36,7 +36,7 @@ class Field {
     if (location.hash) await this.#route();
     document.documentElement.dataset.ready = "";
     const { after } = await import("./after.js");
-    after(this.phone);
+    after();
   }
 
   /** Read again what the phone holds, and paint it; what the server told only when `isAll`. */
@@ -143,7 +143,7 @@ class Field {
     const op = this.op("visit", data);
     if (!(await this.save([op]))) return false;
     this.list.after = uid;
-    import("./bar.js").then(({ saved }) => saved(this, op, uid));
+    import("./after.js").then(({ bar }) => bar.saved(this, op, uid));
     return true;
   }
 
@@ -172,7 +172,7 @@ class Field {
 
   /** Say what was done; what says it is fetched while nobody waits. */
   async say(...told) {
-    (await import("./bar.js")).say(this, ...told);
+    (await import("./after.js")).bar.say(this, ...told);
   }
 
   async #screen() {

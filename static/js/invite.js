@@ -1,9 +1,7 @@
 /** Where this page should rather be opened, so that what is saved is kept: on the home screen, in a real browser. */
 
 import { got } from "./db.js";
-
-const INSIDE = /Zalo|FBAN|FBAV|FB_IAB|Instagram|\bLine\//i;
-const APPLE = /iPhone|iPad|iPod/;
+import { needsHome } from "./where.js";
 
 /** Show how to install, or how to leave an app's own browser; nothing where it is installed. */
 export function invite({ store }) {
@@ -30,14 +28,6 @@ export function invite({ store }) {
   });
   const name = needsHome(navigator);
   if (name) show(name);
-}
-
-/** Tell where this page is that may lose what is saved: in an app's own browser, on an Apple phone; "" elsewhere. */
-export function needsHome({ userAgent, maxTouchPoints, standalone }) {
-  if (standalone) return "";
-  const isApple = APPLE.test(userAgent) || (userAgent.includes("Macintosh") && maxTouchPoints > 1);
-  if (INSIDE.test(userAgent)) return isApple ? "inside-ios" : "inside-android";
-  return isApple ? "ios" : "";
 }
 
 function isFolded(store) {

@@ -132,10 +132,11 @@ export class List {
       if (alley.strip) alley.strip.hidden = !isWhole;
       alley.section.hidden = !isWhole && doors.every((door) => door.li.hidden);
       const folds = $("details", alley.section);
+      if (folds) $("summary", folds).hidden = !isWhole;
       if (folds && (!isWhole || (next?.alley === alley && next !== this.#opened))) folds.open = true;
     }
     // The places that are no homes.
-    for (const each of all("#list > h2, #list > .doors:not(#mine)")) each.hidden = !isWhole;
+    for (const each of all("#list > h2, #list > .key, #list > .doors:not(#mine)")) each.hidden = !isWhole;
     this.#opened = next;
   }
 

@@ -35,7 +35,7 @@ function addAlley(list, name) {
   section.dataset.alley = name;
   if (name) put($("h2", section), name);
   else $("h2", section).remove();
-  (list.alleys.at(-1)?.section ?? $("#list > .row").previousElementSibling).after(section);
+  (list.alleys.at(-1)?.section ?? $("#list > .empty")).after(section);
   const alley = { name, section, list: $("ol", section), strip: null, said: null };
   list.alleys.push(alley);
   return alley;
