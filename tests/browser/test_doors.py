@@ -138,7 +138,7 @@ def test_the_day_is_summed_up_for_the_hamlets_chat(page: Page, mortal: MortalSer
     place, reached, today, stands = page.evaluate("navigator.clipboard.readText()").split("\n")
     assert re.fullmatch(r"Bon U1.* – lúc \d\d:\d\d ngày \d+/\d+", place)
     share = 100 * knocked // homes
-    assert reached == f"Đã đến {knocked}/{homes} hộ ({share} % số hộ), còn {homes - knocked} hộ chưa đến."
+    assert reached == f"Đã đến {knocked}/{homes} hộ ({share}% số hộ), còn {homes - knocked} hộ chưa đến."
     assert re.fullmatch(r"Hôm nay: \d+ lượt, gặp \d+, cài mới \d+ máy Bluezone, \d+ máy NCOVI\.", today)
     assert stands == (
         f"Đã có: {bluezone} máy Bluezone, {ncovi} máy NCOVI (trên {homes} hộ). 0 lượt còn chờ gửi trên máy này."
