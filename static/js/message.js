@@ -3,15 +3,15 @@
 import { count } from "./figures.js";
 import { dayOf } from "./ops.js";
 import { sayClock } from "./said.js";
-import { tell } from "./status.js";
 import { word } from "./words.js";
 
 /** Copy the message; where the browser has no clipboard, offer it to be shared. */
-export async function copyMessage({ model, about, phone, list }) {
+export async function copyMessage(field) {
+  const { model, about, phone, list } = field;
   const text = message({ model, about, list, now: phone.now(), ...(await phone.outbox.counts(phone.by)) });
   try {
     await navigator.clipboard.writeText(text);
-    tell("copied");
+    field.say(word("copied"));
   } catch {
     await navigator.share?.({ text });
   }

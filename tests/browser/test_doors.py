@@ -131,7 +131,7 @@ def test_the_day_is_summed_up_for_the_hamlets_chat(page: Page, mortal: MortalSer
 
     expect(mail(page, doors[1])).to_have_text("đã gửi")
     page.get_by_role("button", name="Sao chép tin nhắn").tap()
-    expect(page.locator("#told")).to_contain_text("Đã chép")
+    expect(page.locator("#said")).to_contain_text("Đã chép")
     shape = figures(mortal)
     knocked, homes = shape["knocked"], shape["households"]
     bluezone, ncovi = (shape["apps"][app]["installed"] for app in ("bluezone", "ncovi"))
