@@ -1,8 +1,6 @@
 """The service worker in a real Chromium: what a phone shows when the server is dead, frozen, changed, or not ours."""
 
 import re
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,13 +9,12 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-import dev
 from tests.browser.conftest import PHONE, MortalServer
+from tests.browser.field import BON_U1, CHANGED_WORKER, FIELD, next_version, people, session_of, until
 
-BON_U1 = "24640.bon-u1"
-FIELD, QR, FIGURES = f"/field/{BON_U1}", f"/field/{BON_U1}/qr", f"/areas/{BON_U1}"
+QR, FIGURES = f"{FIELD}/qr", f"/areas/{BON_U1}"
 # Each kept page with the files it needs, and the files there are.
 SHELVES = """async () => {
   const shelves = { pages: {}, files: [] };
@@ -45,21 +42,11 @@ def mortal(mortal_server: Callable[[], MortalServer]) -> MortalServer:
 
 
 @pytest.fixture(scope="module")
-def enter(mortal: MortalServer, browser: Any) -> Callable[[int], Any]:
+def enter(mortal: MortalServer, browser: Browser) -> Callable[[int], Any]:
     """Return what gives the cookies of a person of Bon U1, by their place among them."""
 
     def entered(place: int) -> Any:
-        with sqlite3.connect(mortal.environ["FIELDAPP_DATABASE_URL"].removeprefix("sqlite:///")) as asked:
-            asked_for = "SELECT username FROM users WHERE username LIKE ? ORDER BY id LIMIT 1 OFFSET ?"
-            (username,) = asked.execute(asked_for, (f"{BON_U1}.%", place)).fetchone()
-        context = browser.new_context(base_url=mortal.address, **PHONE)
-        page = context.new_page()
-        page.goto(mortal.flask("accounts", "card", username).split()[1])
-        page.get_by_role("button").first.click()
-        expect(page).to_have_url(re.compile("/field/"))
-        state = context.storage_state()
-        context.close()
-        return state
+        return session_of(browser, mortal, people(mortal)[place])
 
     return entered
 
@@ -158,24 +145,9 @@ def test_a_portal_is_not_believed(status: int, headers: dict[str, str], phone: P
         expect(phone.locator("h1")).to_have_text("Wi-Fi")
 
 
-@pytest.fixture
-def other_tree(tmp_path: Path) -> Path:
-    """A copy of the program, to change and to serve as its next version."""
-    for name in ("fieldapp", "templates", "static", "translations", "migrations"):
-        shutil.copytree(dev.ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("config.py", "wsgi.py"):
-        shutil.copy(dev.ROOT / name, tmp_path)
-    return tmp_path
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def test_a_page_and_its_files_are_one_unit_across_a_deploy(phone: Page, mortal: MortalServer, other_tree: Path) -> None:
-    change(other_tree / "templates" / "privacy.html", "Riêng tư: ghi gì", "Riêng tư, bản mới: ghi gì")
+def test_a_page_and_its_files_are_one_unit_across_a_deploy(phone: Page, mortal: MortalServer, tmp_path: Path) -> None:
+    said = ("templates/privacy.html", "Riêng tư: ghi gì", "Riêng tư, bản mới: ghi gì")
+    other_tree = next_version(tmp_path, said, CHANGED_WORKER)  # with the worker all files have other addresses
     mark = other_tree / "static" / "icons" / "mark.svg"
     mark.rename(mark.with_suffix(".gone"))
     mortal.start(other_tree)
@@ -186,10 +158,9 @@ def test_a_page_and_its_files_are_one_unit_across_a_deploy(phone: Page, mortal: 
     assert shelves(phone) == before  # a file of the new page is missing, so nothing changes
 
     mark.with_suffix(".gone").rename(mark)
-    mortal.start(other_tree)  # the files are others now
+    mortal.start(other_tree)
     phone.goto("/rieng-tu")
-    old = before["pages"]["/offline"]
-    phone.wait_for_function(f"async (old) => (await ({SHELVES})()).pages['/rieng-tu'][0] !== old[0]", arg=old)
+    until(lambda: shelves(phone)["pages"]["/rieng-tu"] != before["pages"]["/rieng-tu"])
     after = shelves(phone)
     assert after["pages"]["/offline"] == before["pages"]["/offline"]
     assert set(after["files"]) == {file for files in after["pages"].values() for file in files}
@@ -221,13 +192,12 @@ def test_the_kill_switch_takes_everything_away(phone: Page, mortal: MortalServer
     mortal.start(FIELDAPP_WORKER="off")
     phone.evaluate("navigator.serviceWorker.ready.then((registration) => registration.update())")
     gone = "async () => !(await navigator.serviceWorker.getRegistrations()).length && !(await caches.keys()).length"
-    phone.wait_for_function(gone)
+    until(lambda: bool(phone.evaluate(gone)))
     phone.reload()
     expect(phone.locator("h1")).to_contain_text("hộ đã đến")
 
 
-def test_a_new_worker_waits_for_a_tap(phone: Page, mortal: MortalServer, other_tree: Path) -> None:
-    change(other_tree / "static" / "js" / "sw.js", "[3000, 30000, 86400000]", "[3001, 30000, 86400000]")
+def test_a_new_worker_waits_for_a_tap(phone: Page, mortal: MortalServer, tmp_path: Path) -> None:
     phone.evaluate(
         """async (call) => {
           const home = document.querySelector('link[rel=icon]').getAttribute("href").split("icons/")[0];
@@ -236,7 +206,7 @@ def test_a_new_worker_waits_for_a_tap(phone: Page, mortal: MortalServer, other_t
           await startWorker({ onUpdate: (apply) => { window.apply = apply; } });
         }"""
     )
-    mortal.start(other_tree)
+    mortal.start(next_version(tmp_path, CHANGED_WORKER))
     phone.evaluate("navigator.serviceWorker.ready.then((registration) => registration.update())")
     phone.wait_for_function("() => window.apply")
     assert phone.evaluate("navigator.serviceWorker.controller === window.old")
