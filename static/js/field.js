@@ -13,6 +13,8 @@ class Field {
   #turn = 0;
   #latest = 0;
   #screens = null;
+  #painting = null;
+  #isKeeping = false;
 
   constructor(phone) {
     this.phone = phone;
@@ -21,7 +23,7 @@ class Field {
   }
 
   async begin() {
-    this.phone.watch((found) => found.end || this.refresh(!found.saved));
+    this.phone.watch((found) => found.end || (this.#painting = this.refresh(!found.saved)));
     this.phone.watch((found) => paintStatus(this.phone, found));
     const { isLost } = await this.phone.begin();
     if (isLost) tell("lost");
@@ -138,13 +140,20 @@ class Field {
     return this.keep({ household: uid, campaign: this.about.campaign, outcome, ...unasked }, uid);
   }
 
-  /** Save a visit; only then say so. */
+  /** Save a visit; only then say so. Until that is painted another tap is the same tap, not another visit. */
   async keep(data, uid) {
+    if (this.#isKeeping) return false;
+    this.#isKeeping = true;
+    this.fault = "";
     const op = this.op("visit", data);
-    if (!(await this.save([op]))) return false;
-    this.list.after = uid;
-    import("./after.js").then(({ bar }) => bar.saved(this, op, uid));
-    return true;
+    const isKept = await this.save([op]);
+    if (isKept) {
+      this.list.after = uid;
+      import("./after.js").then(({ bar }) => bar.saved(this, op, uid));
+    }
+    const free = () => (this.#isKeeping = false);
+    Promise.resolve(this.#painting).then(free, free);
+    return isKept;
   }
 
   /** Make an op; what the page calls its place goes along for this phone's own pages. */

@@ -71,3 +71,20 @@ def test_a_visit_to_a_place_is_mended_when_its_app_is_no_more(tray: Page) -> Non
     assert (sent["venue"], sent["leaflets"]) == (places[0]["uid"], 120)
     opened(tray)
     numbers(tray, 0, 1, 0)
+
+
+def test_two_taps_in_a_hurry_are_one_visit(tray: Page) -> None:
+    open_at(tray, f"visit/{homes(tray)[1]['uid']}/refused")
+    tray.evaluate(
+        "() => { const form = document.querySelector('#visit form'); form.requestSubmit(); form.requestSubmit(); }"
+    )
+    expect(tray.locator("#said")).to_contain_text("Đã lưu")
+    tray.wait_for_timeout(300)
+    assert len(store(tray, "outbox.held", person(tray))) == 1
+    quick = (
+        "() => { const tile = document.querySelector('#dock [data-outcome=not_home]'); tile.click(); tile.click(); }"
+    )
+    tray.evaluate(quick)
+    tray.wait_for_timeout(500)
+    held = store(tray, "outbox.held", person(tray))
+    assert len({op["data"]["household"] for op in held}) == len(held) == 2
