@@ -29,7 +29,6 @@ PUT_TOGETHER = re.compile(r"word\(`([\w-]*)\$\{\w+\}([\w-]*)`")
 GIVEN = re.compile(r'(?:return|set\(\w+,) \["([\w-]+)"')
 ENDS = re.compile(r"\bend: ([^,}]*)|BY_CODE = ({[^}]*})")
 BY_ID = re.compile(r"""getElementById\("([\w-]+)"\)|(?:\$|all)\(["']#([\w-]+)""")
-OWN_BY_ID = "const $ = (id) => document.getElementById(id);"
 
 
 @cache
@@ -126,7 +125,6 @@ def test_no_word_stands_there_that_no_script_says(name: str, page: Callable[[str
 @pytest.mark.parametrize("name", PAGES)
 def test_every_element_that_is_taken_stands_in_the_page(name: str, page: Callable[[str], str]) -> None:
     taken = {found for text in scripts(name) for pair in BY_ID.findall(text) for found in pair if found}
-    taken |= {found for text in scripts(name) if OWN_BY_ID in text for found in re.findall(r'\$\("([\w-]+)"\)', text)}
     assert taken - ids_in(page(name)) == set()
     assert taken
 

@@ -1,12 +1,12 @@
 /** The lists of the page of what waits: one line an op, the newest first. */
 
+import { $ } from "./dom.js";
 import { dayOf } from "./ops.js";
 import { tellOp } from "./queued.js";
 import { sayDay } from "./said.js";
 import { copyOf, word } from "./words.js";
 
 const MOST_AT_ONCE = 50;
-const $ = (id) => document.getElementById(id);
 let most = MOST_AT_ONCE;
 
 /** Fill a copied line with what `tellOp` says of an op. */
@@ -23,9 +23,9 @@ function lines(ops, known, now) {
 
 /** Paint what waits, so many at once: a queue of weeks must not make the page slow. */
 export function paintWaiting(ops, known, now) {
-  $("waiting").hidden = !ops.length;
-  $("waiting").querySelector("ol").replaceChildren(...lines(ops.slice(0, most), known, now));
-  $("waiting").querySelector("form p").hidden = ops.length <= most;
+  $("#waiting").hidden = !ops.length;
+  $("#waiting ol").replaceChildren(...lines(ops.slice(0, most), known, now));
+  $("#waiting form p").hidden = ops.length <= most;
 }
 
 /** Show more of what waits from the next painting on. */
@@ -35,7 +35,7 @@ export function showMore() {
 
 /** Paint what was sent, by day; only while somebody looks. */
 export function paintSent(ops, known, now) {
-  const fold = $("sent");
+  const fold = $("#sent");
   fold.hidden = !ops.length;
   if (!fold.open) return;
   const days = new Map();
@@ -59,6 +59,6 @@ export function paintOthers(found) {
     item.querySelector("span").textContent = said.filter(Boolean).join(", ");
     return item;
   });
-  $("others").hidden = !items.length;
-  $("others").querySelector("ul").replaceChildren(...items);
+  $("#others").hidden = !items.length;
+  $("#others ul").replaceChildren(...items);
 }

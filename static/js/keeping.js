@@ -1,13 +1,12 @@
 /** Whether this browser keeps what is saved here, and what to do where it does not promise. */
 
+import { $ } from "./dom.js";
 import { word } from "./words.js";
 
-const $ = (id) => document.getElementById(id);
-
 function say(name, mayAsk) {
-  $("storage").hidden = false;
-  $("storage").querySelector("p").textContent = word(name);
-  $("storage").querySelector("form").hidden = !mayAsk;
+  $("#storage").hidden = false;
+  $("#storage p").textContent = word(name);
+  $("#storage form").hidden = !mayAsk;
 }
 
 /** Say where the browser does not promise to keep; `isLost` when it broke its word already. */
@@ -20,14 +19,14 @@ export async function tellKeeping(isLost) {
 /** Ask the browser to promise; it may want the app on the home screen first. */
 export async function askToKeep() {
   const isKept = await navigator.storage.persist().catch(() => false);
-  if (isKept) $("storage").hidden = true;
+  if (isKept) $("#storage").hidden = true;
   else say("notkept", false);
 }
 
 /** Say that nothing can be kept here at all. */
 export function tellNothingKept() {
   say("nothing", false);
-  for (const part of $("tray").children) part.hidden = part.id !== "storage";
-  $("tray").hidden = false;
-  $("dock").hidden = true;
+  for (const part of $("#tray").children) part.hidden = part.id !== "storage";
+  $("#tray").hidden = false;
+  $("#dock").hidden = true;
 }

@@ -1,11 +1,10 @@
 /** The tray of what the server refused: what it was, why, and the ways out. */
 
+import { $ } from "./dom.js";
 import { fillLine } from "./drawer.js";
 import { opFile } from "./parcel.js";
 import { sayDoor, sayWhy, tellOp } from "./queued.js";
 import { copyOf, word } from "./words.js";
-
-const $ = (id) => document.getElementById(id);
 
 export class Refused {
   #phone;
@@ -19,11 +18,11 @@ export class Refused {
 
   /** Paint them anew; what was said of one that is still there stays. */
   paint(ops, known) {
-    const list = $("refused").querySelector("ol");
+    const list = $("#refused ol");
     const said = new Map([...list.children].map((item) => [item.dataset.uid, item.querySelector("[role=status]")]));
     this.#told = new Map(ops.map((op) => [op.uid, { op, told: tellOp(op, known, this.#phone.now()) }]));
     list.replaceChildren(...ops.map((op) => this.#item(op, said.get(op.uid))));
-    $("refused").hidden = !ops.length;
+    $("#refused").hidden = !ops.length;
   }
 
   #item(op, said) {
@@ -81,12 +80,12 @@ export class Refused {
 
   #askOnce(uid) {
     this.#dropping = uid;
-    $("dropping-what").textContent = word("drop", this.#words(uid));
-    $("dropping").showModal();
+    $("#dropping-what").textContent = word("drop", this.#words(uid));
+    $("#dropping").showModal();
   }
 
   async #drop(value) {
-    $("dropping").close();
+    $("#dropping").close();
     if (value !== "drop") return;
     await this.#phone.outbox.discard([this.#dropping]);
     this.#phone.changed();

@@ -3,6 +3,9 @@
 import { dayOf, instant } from "./ops.js";
 import { word } from "./words.js";
 
+/** Tell whether what waits since `oldest` (ms, null for nothing) has waited for a day: then people are told to act. */
+export const isLate = (oldest, now) => oldest !== null && now - oldest > 864e5;
+
 /** Say a day as people do. */
 export function sayDay(day, now) {
   if (day === dayOf(now)) return word("today");

@@ -1,8 +1,8 @@
 /** The chip of the three honest numbers, and what must be said at once. */
 
+import { isLate } from "./said.js";
 import { copyOf, word } from "./words.js";
 
-const LATE_MS = 864e5;
 const told = new Map();
 
 /** Say something above all else, once; `is` false takes it back. */
@@ -36,7 +36,7 @@ export async function paintStatus({ outbox, by, now }, found = {}) {
   chip.dataset.state = { refused: "danger", allsent: "done" }[name] ?? "waiting";
   chip.querySelector("span").textContent = word(`chip-${name}`, values);
   chip.querySelector("use").setAttribute("href", name === "allsent" ? "#i-sent" : "#i-waiting");
-  tell("late", waiting > 0 && now() - oldest > LATE_MS);
+  tell("late", isLate(oldest, now()));
   tell("login", last === "login" && waiting > 0, { n: waiting });
   if (last === "revoked") tell("gone");
 }

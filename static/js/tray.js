@@ -1,5 +1,6 @@
 /** The page of what waits on this phone: painted afresh whenever anything changes here or in another tab. */
 
+import { $ } from "./dom.js";
 import { paintOthers, paintSent, paintWaiting, showMore } from "./drawer.js";
 import { sayEnd } from "./ended.js";
 import { invite } from "./invite.js";
@@ -9,11 +10,10 @@ import { saveFile } from "./parcel.js";
 import { phoneOf } from "./phone.js";
 import { knowledge, sayAt } from "./queued.js";
 import { Refused } from "./refused.js";
-import { keepPages, startWorker } from "./worker.js";
+import { isLate } from "./said.js";
 import { word } from "./words.js";
+import { keepPages, startWorker } from "./worker.js";
 
-const LATE_MS = 864e5;
-const $ = (id) => document.getElementById(id);
 const phone = phoneOf();
 const refused = new Refused(phone);
 let queue = [];
@@ -37,22 +37,22 @@ async function paint() {
   const others = Object.entries(people).filter(([uid]) => uid !== by);
   paintOthers(await Promise.all(others.map(async ([uid, name]) => [name, await outbox.counts(uid)])));
   sayEnd(ended, counts.waiting, now);
-  $("file").hidden = !queue.length;
-  $("tray").hidden = false;
+  $("#file").hidden = !queue.length;
+  $("#tray").hidden = false;
 }
 
 function paintCounts(counts, now) {
   for (const name of ["waiting", "sent", "refused"]) {
-    const count = $(`${name}-count`);
+    const count = $(`#${name}-count`);
     count.textContent = counts[name];
     count.parentElement.classList.toggle("some", counts[name] > 0);
   }
   const { oldest } = counts;
-  const isLate = oldest !== null && now - oldest > LATE_MS;
-  $("oldest").hidden = oldest === null;
-  $("oldest").classList.toggle("warn", isLate);
-  const said = oldest === null ? "" : word(isLate ? "late" : "oldest", { at: sayAt(oldest, now) });
-  $("oldest").querySelector("p").textContent = said;
+  const isOverdue = isLate(oldest, now);
+  $("#oldest").hidden = oldest === null;
+  $("#oldest").classList.toggle("warn", isOverdue);
+  const said = oldest === null ? "" : word(isOverdue ? "late" : "oldest", { at: sayAt(oldest, now) });
+  $("#oldest p").textContent = said;
 }
 
 let painting = null;
@@ -95,7 +95,7 @@ function listen() {
     if (found.end) ended = { ...found, handed: (found.handed ?? 0) + (ended.handed ?? 0), at: phone.now() };
     repaint();
   });
-  $("sent").addEventListener("toggle", repaint);
+  $("#sent").addEventListener("toggle", repaint);
   setInterval(repaint, 60e3);
 }
 
