@@ -35,7 +35,7 @@ export async function paintStatus({ outbox, by, now }, found = {}) {
   if (waiting || refused || sent || asks) document.querySelector(".top > .wrap").append(chip);
   chip.dataset.state = { refused: "danger", allsent: "done" }[name] ?? "waiting";
   chip.querySelector("span").textContent = word(`chip-${name}`, values);
-  chip.querySelector("use").setAttribute("href", name === "allsent" ? "#i-sent" : "#i-waiting");
+  chip.querySelector("use").setAttribute("href", `#i-${{ allsent: "sent", refused: "refused" }[name] ?? "waiting"}`);
   tell("late", isLate(oldest, now()));
   tell("login", last === "login" && waiting > 0, { n: waiting });
   if (last === "revoked") tell("gone");

@@ -36,7 +36,7 @@ async function paint() {
   paintSent(of("sent"), known, now);
   const others = Object.entries(people).filter(([uid]) => uid !== by);
   paintOthers(await Promise.all(others.map(async ([uid, name]) => [name, await outbox.counts(uid)])));
-  sayEnd(ended, counts.waiting, now);
+  sayEnd(ended, counts, now);
   $("#file").hidden = !queue.length;
   $("#tray").hidden = false;
 }

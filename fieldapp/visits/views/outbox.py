@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from fieldapp.access import Actor, signed_in
+from fieldapp.access import Actor, Verb, signed_in
 from fieldapp.accounts.phone_page import phone_of
 from fieldapp.accounts.work import work_of
 from fieldapp.pwa import kept
@@ -20,6 +20,5 @@ def outbox() -> ResponseReturnValue:
     actor: Actor = current_user.actor
     hamlets = [(area.reference, area.full_name) for area in work_of(actor).hamlets]
     home = hamlets[0][0] if hamlets else ""
-    return render_template(
-        "visits/outbox.html", phone=phone_of(current_user), home=home, hamlets=hamlets, outcomes=DONE.items()
-    )
+    shown = {"home": home, "hamlets": hamlets, "outcomes": DONE.items(), "hands_in": actor.has(Verb.QUEUE_HAND_IN)}
+    return render_template("visits/outbox.html", phone=phone_of(current_user), **shown)
