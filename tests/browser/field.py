@@ -1,10 +1,8 @@
 """Steps on the field page that its tests share: who opens it, what lies on the phone, what lies on the server."""
 
 import json
-import os
 import re
 import shutil
-import signal
 import sqlite3
 import time
 from collections import Counter
@@ -13,11 +11,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 import dev
-from tests.browser.conftest import FLAGS, PHONE, MortalServer, Server
-from tools import machine
+from tests.browser.conftest import PHONE, MortalServer, Server
 
 BON_U1, CAMPAIGN = "24640.bon-u1", "bluezone-demo"
 FIELD = f"/field/{BON_U1}"
@@ -226,45 +223,3 @@ def next_version(folder: Path, *changes: tuple[str, str, str]) -> Path:
         assert old in text
         (folder / name).write_text(text.replace(old, new), encoding="utf-8")
     return folder
-
-
-class Pocket:
-    """A phone whose browser may be killed and started again on what lies on its disk."""
-
-    def __init__(self, kind: BrowserType, folder: Path, server: MortalServer) -> None:
-        self._kind, self._folder, self._server = kind, folder, server
-        self.complaints: list[str] = []
-        self.context: BrowserContext | None = None
-
-    def start(self, **settings: Any) -> Page:
-        """Tap the browser's icon."""
-        found = machine.find_browser()
-        asked: dict[str, Any] = {**PHONE, "base_url": self._server.address, **settings}
-        self.context = self._kind.launch_persistent_context(self._folder, executable_path=found, args=FLAGS, **asked)
-        page = self.context.pages[0]
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        return page
-
-    def close(self) -> None:
-        if self.context is not None:
-            self.context.close()
-        self.context = None
-
-    def kill(self) -> None:
-        """End the browser at once, as an empty battery does."""
-        ours = f"--user-data-dir={self._folder}".encode()
-        for process in Path("/proc").glob("[0-9]*"):
-            words = _words(process)
-            if ours in words and not any(word.startswith(b"--type=") for word in words):
-                os.kill(int(process.name), signal.SIGKILL)
-        self.close()
-
-
-def _words(process: Path) -> list[bytes]:
-    try:
-        return (process / "cmdline").read_bytes().split(b"\0")
-    except OSError:  # it ended meanwhile
-        return []
-
-
-Opens = Callable[..., Page]

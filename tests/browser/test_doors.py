@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, MortalServer
 from tests.browser.field import (
@@ -14,7 +15,6 @@ from tests.browser.field import (
     QUEUE,
     THINGS,
     dock,
-    enter,
     figures,
     gain,
     mail,
@@ -23,8 +23,10 @@ from tests.browser.field import (
     ops,
     people,
     ready,
+    reopen,
     row,
     save,
+    session_of,
     settled,
     tick,
     told,
@@ -37,13 +39,19 @@ def mortal(mortal_server: Callable[[], MortalServer]) -> MortalServer:
     return mortal_server()
 
 
+@pytest.fixture(scope="module")
+def entered(mortal: MortalServer, browser: Browser) -> Any:
+    """The cookies of a canvasser of Bon U1."""
+    return session_of(browser, mortal, people(mortal)[0])
+
+
 @pytest.fixture
-def page(open_page: Callable[..., Page], mortal: MortalServer) -> Page:
+def page(open_page: Callable[..., Page], mortal: MortalServer, entered: Any) -> Page:
     """The list of Bon U1 on the phone of a canvasser, who knows all that the server does."""
-    opened = open_page(**PHONE, base_url=mortal.address)
+    opened = open_page(**PHONE, base_url=mortal.address, storage_state=entered)
     opened.set_default_timeout(10_000)
     opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    enter(opened, mortal, people(mortal)[0])
+    reopen(opened)
     registered = figures(mortal)["registered"]
     until(lambda: len([each for each in opened.evaluate(THINGS) if each["kind"] == "household"]) >= registered)
     settled(opened)

@@ -11,7 +11,6 @@ from tests.browser.conftest import MortalServer
 from tests.browser.field import (
     BON_U1,
     FIELD,
-    Pocket,
     chip,
     dock,
     enter,
@@ -31,6 +30,7 @@ from tests.browser.field import (
     tick,
     told,
 )
+from tests.browser.pocket import Pocket
 
 
 @pytest.fixture

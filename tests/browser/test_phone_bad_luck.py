@@ -1,27 +1,20 @@
 """Bad luck on a phone that must end well: what is refused, full, missing, old, cut, or not ours."""
 
-import json
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
-import dev
 from tests.browser.conftest import PHONE, MortalServer
 from tests.browser.field import (
     BON_U1,
-    CAMPAIGN,
     FIELD,
     THINGS,
     ask,
     chip,
     dock,
-    enter,
     figures,
     gain,
     hope,
@@ -36,15 +29,13 @@ from tests.browser.field import (
     reopen,
     row,
     save,
+    session_of,
     settled,
-    stored,
     tick,
     told,
     until,
 )
 
-OURS = {"X-Fieldapp": "1", "Content-Type": "application/json"}
-SYNC = "**/api/sync"
 FULL = """() => {
   const { add } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); };
@@ -55,14 +46,6 @@ CLOCK = """(() => {
   Date = class extends Real { constructor(...given) { given.length ? super(...given) : super(real() + %d); } };
   Date.now = () => real() + %d;
 })()"""
-QUEUE = """(made) => new Promise((resolve, reject) => {
-  indexedDB.open("fieldapp").onsuccess = ({ target: { result: db } }) => {
-    const transaction = db.transaction("ops", "readwrite");
-    for (const op of made) transaction.objectStore("ops").add(op);
-    transaction.oncomplete = () => { db.close(); resolve(); };
-    transaction.onabort = () => reject(transaction.error);
-  };
-})"""
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +56,7 @@ def mortal(mortal_server: Callable[[], MortalServer]) -> MortalServer:
 @pytest.fixture(scope="module")
 def entered(mortal: MortalServer, browser: Browser) -> Any:
     """The cookies of a canvasser of Bon U1."""
-    context = browser.new_context(base_url=mortal.address, **PHONE)
-    enter(context.new_page(), mortal, people(mortal)[0])
-    state = context.storage_state()
-    context.close()
-    return state
+    return session_of(browser, mortal, people(mortal)[0])
 
 
 @pytest.fixture
@@ -172,126 +151,6 @@ def test_a_clock_that_is_a_day_off_puts_no_visit_on_another_day(page: Page, mort
     assert abs(datetime.fromisoformat(knocked).replace(tzinfo=UTC) - now) < timedelta(minutes=5)
     assert abs(datetime.fromisoformat(at).replace(tzinfo=UTC) - now) > timedelta(hours=23)
     assert day == str((now + timedelta(hours=7)).date())
-
-
-def made(page: Page, count: int) -> list[dict[str, Any]]:
-    """Make ops as the field page does, at doors that were reached before."""
-    person = page.locator("#phone").get_attribute("data-person")
-    links = page.locator("section[data-alley] li:not([data-state=todo], [data-state=next]) a")
-    doors = links.evaluate_all("links => links.map((link) => link.pathname.split('/').at(-1))")
-    unasked = {"adults": None, "smartphones": None, "apps": {}, "obstacles": [], "leaflets": 0, "note": ""}
-    plain = {"campaign": CAMPAIGN, "outcome": "not_home", "follow_up_on": None, **unasked}
-    now = datetime.now(UTC)
-    return [
-        {
-            "uid": str(uuid4()),
-            "kind": "visit",
-            "at": (now - timedelta(seconds=count - number)).isoformat(timespec="milliseconds"),
-            "by": person,
-            "data": plain | {"household": doors[number % len(doors)]},
-            "schema": 1,
-            "area": BON_U1,
-            "state": "waiting",
-            "savedAt": int(now.timestamp() * 1000),
-        }
-        for number in range(count)
-    ]
-
-
-def test_an_update_with_five_hundred_unsent_visits_loses_none(page: Page, mortal: MortalServer, tmp_path: Path) -> None:
-    before, queued = figures(mortal), made(page, 500)
-    mortal.kill()
-    page.evaluate(QUEUE, queued)
-    reopen(page)
-    expect(chip(page)).to_have_text("500 chờ gửi")
-    for name in ("fieldapp", "templates", "static", "translations", "migrations"):
-        shutil.copytree(dev.ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("config.py", "wsgi.py"):
-        shutil.copy(dev.ROOT / name, tmp_path)
-    change(tmp_path / "static" / "js" / "sw.js", "[3000, 30000, 86400000]", "[3001, 30000, 86400000]")
-    change(tmp_path / "static" / "js" / "ops.js", "export const SCHEMA = 1;", "export const SCHEMA = 2;")
-    change(tmp_path / "static" / "js" / "ops.js", "const STEPS = {};", "const STEPS = { 1: (op) => op };")
-    mortal.start(tmp_path)
-    page.evaluate("navigator.serviceWorker.ready.then((registration) => registration.update())")
-    with page.expect_navigation():
-        page.locator("#told").get_by_role("button", name="Cập nhật").tap()
-    ready(page)
-    settled(page)
-    uids = [op["uid"] for op in queued]
-    assert [op["uid"] for op in ops(page, "sent")] == uids
-    assert sorted(stored(mortal, uids)) == sorted(uids)
-    assert gain(before, figures(mortal))["visits"] == 500
-    nobody_home(page)
-    assert ops(page)[-1]["schema"] == 2
-    settled(page)
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def test_an_old_program_is_asked_to_update_and_keeps_its_queue(page: Page) -> None:
-    refusal = json.dumps({"protocol": 1, "code": "old_version", "message": ""})
-    page.route(SYNC, lambda route: route.fulfill(status=426, headers=OURS, body=refusal))
-    door = nobody_home(page)
-    expect(chip(page)).to_have_text("Có bản mới")
-    expect(mail(page, door)).to_have_text("chờ gửi")
-    page.unroute_all(behavior="wait")
-    hope(page)
-    expect(chip(page)).to_have_text("Đã gửi hết")
-    expect(mail(page, door)).to_have_text("đã gửi")
-
-
-def cut_in_half(route: Route) -> None:
-    """Let the server store everything, and lose the end of what it says."""
-    answer = route.fetch()
-    route.fulfill(response=answer, body=answer.text()[: len(answer.text()) // 2])
-
-
-def portal(route: Route) -> None:
-    route.fulfill(status=200, content_type="text/html", body="<title>Wi-Fi</title><h1>Xin chào</h1>")
-
-
-@pytest.mark.parametrize("trouble", [portal, cut_in_half])
-def test_only_a_whole_answer_of_ours_is_believed(
-    page: Page, mortal: MortalServer, trouble: Callable[[Route], None]
-) -> None:
-    page.route(SYNC, trouble)
-    before = figures(mortal)
-    with page.expect_response(SYNC):
-        door = nobody_home(page)
-    for _ in range(2):
-        with page.expect_response(SYNC):
-            hope(page)
-    expect(mail(page, door)).to_have_text("chờ gửi")
-    expect(chip(page)).to_have_text("1 chờ gửi")
-    page.unroute_all(behavior="wait")
-    hope(page)
-    expect(mail(page, door)).to_have_text("đã gửi")
-    assert gain(before, figures(mortal))["visits"] == 1
-
-
-def test_a_batch_that_is_too_large_is_halved(page: Page, mortal: MortalServer) -> None:
-    sizes: list[int] = []
-
-    def judge(route: Route) -> None:
-        sizes.append(len(json.loads(route.request.post_data or "{}")["ops"]))
-        too_large = json.dumps({"protocol": 1, "code": "too_large", "message": ""})
-        if sizes[-1] > 2:
-            route.fulfill(status=413, headers=OURS, body=too_large)
-        else:
-            route.continue_()
-
-    queued = made(page, 9)
-    page.route(SYNC, judge)
-    page.evaluate(QUEUE, queued)
-    hope(page)
-    settled(page)
-    assert [size for size in sizes if size][:4] == [9, 4, 2, 4]
-    assert sorted(stored(mortal, [op["uid"] for op in queued])) == sorted(op["uid"] for op in queued)
-    page.unroute_all(behavior="wait")
 
 
 def test_a_phone_whose_memory_was_erased_says_so_and_asks_the_server(page: Page) -> None:

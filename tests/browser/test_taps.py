@@ -4,20 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, MortalServer
 from tests.browser.field import (
     COUNTING,
     dock,
-    enter,
     figures,
     gain,
     next_door,
     ops,
     people,
+    reopen,
     row,
     save,
+    session_of,
     settled,
     tick,
     told,
@@ -29,11 +30,17 @@ def mortal(mortal_server: Callable[[], MortalServer]) -> MortalServer:
     return mortal_server()
 
 
+@pytest.fixture(scope="module")
+def entered(mortal: MortalServer, browser: Browser) -> Any:
+    """The cookies of a canvasser of Bon U1."""
+    return session_of(browser, mortal, people(mortal)[0])
+
+
 @pytest.fixture
-def list_page(open_page: Callable[..., Page], mortal: MortalServer) -> Page:
+def list_page(open_page: Callable[..., Page], mortal: MortalServer, entered: Any) -> Page:
     """The list of Bon U1 on a canvasser's phone; taps are counted from here."""
-    page = open_page(**PHONE, base_url=mortal.address)
-    enter(page, mortal, people(mortal)[0])
+    page = open_page(**PHONE, base_url=mortal.address, storage_state=entered)
+    reopen(page)
     page.evaluate(COUNTING)
     return page
 
