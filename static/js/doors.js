@@ -28,7 +28,7 @@ export function holds(door, wanted) {
 }
 
 /** Where to go: doors never reached; when there are none, those due; then those where nobody was home on another day. */
-export function toVisit(doors, today) {
+function toVisit(doors, today) {
   const kinds = [
     (door) => door.state === "todo",
     (door) => isDue(door, today),

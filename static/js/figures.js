@@ -36,7 +36,7 @@ function addDoor(found, home, stands) {
 }
 
 /** Add one visit in force to the work of a day. */
-export function addWork(today, data) {
+function addWork(today, data) {
   today.visits++;
   today.met += data.outcome === "met" ? 1 : 0;
   today.leaflets += data.leaflets ?? 0;
