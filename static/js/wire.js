@@ -4,7 +4,7 @@
  */
 
 /** What came back: `json` is there only for a whole answer of ours. */
-const NOTHING = { status: 0, ours: false, json: null, person: null, retryAfter: 0, timedOut: false };
+const NOTHING = { status: 0, ours: false, json: null, person: null, retryAfter: 0, timedOut: false, redirected: false };
 
 /** Return the function that sends; `fetch` and the timer are the browser's, or a simulation's. */
 export function createSend(fetch, { ms = 20000, set = setTimeout, clear = clearTimeout } = {}) {
@@ -38,6 +38,7 @@ async function read(answer) {
     ...NOTHING,
     status: answer.status,
     ours,
+    redirected: answer.type === "opaqueredirect",
     json: ours ? parse(text) : null,
     person: answer.headers.get("X-Person"),
     retryAfter: Number(answer.headers.get("Retry-After")) || 0,
