@@ -58,7 +58,7 @@ def _save_present(store: Store, beside: Path, at: datetime) -> Path | None:
     """Save what is there now: proved where that can be, else as it lies, for it may be damaged."""
     if not store.holds_something():
         return None
-    saved = beside.with_name(f"{beside.stem}-truoc-khoi-phuc-{at.astimezone(VIETNAM):%Y%m%d-%H%M%S}.gocua")
+    saved = beside.with_name(f"{beside.stem}-truoc-khoi-phuc-{at.astimezone(VIETNAM):%Y%m%d-%H%M%S-%f}.gocua")
     try:
         take_backup(store, saved, at)
     except BadCopy:

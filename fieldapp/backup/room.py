@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,12 +14,12 @@ DAY = 24 * 60 * 60
 
 @contextmanager
 def room_beside(target: Path) -> Iterator[Path]:
-    """Give an empty folder on the disk of *target*; what a power cut left there long ago is swept."""
+    """Give an empty folder on the disk of *target*, by its full path; what a power cut left there long ago is swept."""
     begin = f".{target.name}."
-    for left in target.parent.glob(f"{begin}*.part"):
+    for left in target.parent.glob(f"{escape(begin)}*.part"):
         if time.time() - left.stat().st_mtime > DAY:
             shutil.rmtree(left, ignore_errors=True)
-    with TemporaryDirectory(prefix=begin, suffix=".part", dir=target.parent) as folder:
+    with TemporaryDirectory(prefix=begin, suffix=".part", dir=target.parent.absolute()) as folder:
         yield Path(folder)
 
 

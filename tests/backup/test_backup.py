@@ -3,6 +3,7 @@
 Source: security.md, "Surviving".
 """
 
+import os
 import stat
 from contextvars import copy_context
 from threading import Event, Thread
@@ -87,3 +88,15 @@ def test_figures_that_are_not_their_recount_are_no_good_backup(say, file, hoa, h
 def test_a_place_where_no_file_can_be_is_refused(say, file):
     assert "Không có thư mục" in say("backup", file / "a" / "b", exit_code=2)
     assert "không phải là tệp" in say("backup", file.parent, exit_code=2)
+
+
+@pytest.mark.parametrize("name", ["hom-nay.gocua", "-x", "*", "sau [1].gocua"])
+def test_a_name_is_typed_as_it_is_where_one_stands(say, folder, hoa, homes, monkeypatch, name):
+    monkeypatch.chdir(folder)
+    others = folder / ".of.others.part"
+    others.mkdir()
+    os.utime(others, (0, 0))
+    hoa.say(hoa.visit(homes[0]))
+    assert "1 lượt thăm" in say("backup", "--", name)
+    assert {each.name for each in folder.iterdir()} == {name, others.name}
+    say("restore", "--", name)

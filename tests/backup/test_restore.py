@@ -3,7 +3,9 @@
 Source: security.md, "Surviving"; sync.md, "epoch".
 """
 
+import re
 from contextvars import Context
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from config import Config
 from fieldapp import create_app
 from fieldapp.audit.models import AuditEntry
+from fieldapp.dates import now
 from fieldapp.epoch import Epoch, current_epoch
 from fieldapp.extensions import db
 from fieldapp.rollups.check import differences
@@ -127,3 +130,14 @@ def test_a_harmed_file_is_refused_and_nothing_changes(say, file, hoa, homes, har
     say("restore", file, exit_code=2)
     assert rows() == before
     assert [each.name for each in file.parent.iterdir()] == ([file.name] if harm in harmed else [])
+
+
+def test_two_restores_in_one_second_save_two_states(say, file, hoa, homes, monkeypatch):
+    say("backup", file)
+    hoa.say(hoa.visit(homes[0]))
+    at = (now() + timedelta(seconds=1)).replace(microsecond=0)
+    monkeypatch.setattr("fieldapp.dates._clock", lambda: at)
+    first = say("restore", file)
+    monkeypatch.setattr("fieldapp.dates._clock", lambda: at + timedelta(milliseconds=300))
+    say("restore", file)
+    assert "1 lượt thăm" in say("restore", re.search(r"cất ở (\S+\.gocua)", first)[1])
