@@ -18,8 +18,8 @@ export function doorOf(li, alley) {
 }
 
 export class List {
-  show = "all";
-  wanted = "";
+  show = new URLSearchParams(location.search).get("show") ?? "all";
+  wanted = $("#q")?.value.trim() ?? "";
   after = null;
   mine = [];
   #area;

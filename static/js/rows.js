@@ -35,7 +35,10 @@ function addAlley(list, name) {
   section.dataset.alley = name;
   if (name) put($("h2", section), name);
   else $("h2", section).remove();
-  (list.alleys.at(-1)?.section ?? $("#list > .empty")).after(section);
+  $("#list > .empty")?.remove();
+  const last = list.alleys.at(-1)?.section;
+  if (last) last.after(section);
+  else $("#list").append(section);
   const alley = { name, section, list: $("ol", section), strip: null, said: null };
   list.alleys.push(alley);
   return alley;

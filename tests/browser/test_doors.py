@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import PHONE, MortalServer
 from tests.browser.field import (
     BON_U1,
+    FIELD,
     QUEUE,
     THINGS,
     dock,
@@ -151,6 +152,19 @@ def test_the_day_is_summed_up_for_the_hamlets_chat(page: Page, mortal: MortalSer
     assert stands == (
         f"Đã có: {bluezone} máy Bluezone, {ncovi} máy NCOVI (trên {homes} hộ). 0 lượt còn chờ gửi trên máy này."
     )
+
+
+def test_an_address_with_a_filter_or_a_search_counts_the_whole_hamlet(page: Page) -> None:
+    heading, all_of_them = page.locator("h1").inner_text(), page.locator(".filters a b").first.inner_text()
+    for asked, said in (("show=todo", "Chưa đến"), ("show=mine", "Hôm nay tôi ghi")):
+        reopen(page, f"{FIELD}?{asked}")
+        expect(page.locator(".filters [aria-current]")).to_contain_text(said)
+        expect(page.locator("h1")).to_have_text(heading)
+    reopen(page, f"{FIELD}?q=dieu")
+    expect(page.locator("h1")).to_have_text(heading)
+    expect(page.locator("section[data-alley] li:visible").first).to_contain_text("Điểu")
+    page.locator("#q").fill("")
+    expect(page.locator("section[data-alley] li")).to_have_count(int(all_of_them))
 
 
 def test_five_hundred_doors_are_walked_like_a_few(page: Page, mortal: MortalServer) -> None:
