@@ -51,7 +51,7 @@ function say(name, values) {
 
 /** Return what was filled in as an op. A place that nobody chose is the end of the alley as this phone knows it. */
 async function stated() {
-  const given = { household: uuid7(phone.now(), fill), area, state: "open", ...mended?.data };
+  const given = { household: uuid7(phone.now(), fill), state: "open", ...mended?.data, area };
   const said = new FormData(form);
   const { position } = form.elements;
   if (!mended && position.value === position.defaultValue) said.set("position", "");
@@ -85,7 +85,8 @@ function clear({ head, number, alley }) {
 async function mend() {
   const [asked, uid] = location.hash.slice(1).split("/");
   if (asked !== "fix") return;
-  mended = (await phone.outbox.held(phone.by, ["refused"])).find((op) => op.uid === uid) ?? null;
+  const refused = await phone.outbox.held(phone.by, ["refused"]);
+  mended = refused.find((op) => op.uid === uid && op.kind === "household") ?? null;
   for (const [name, value] of Object.entries(mended?.data ?? {})) {
     const control = form.elements[name];
     if (control?.type === "checkbox") control.checked = value;

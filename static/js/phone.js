@@ -5,7 +5,7 @@
 
 import { Store } from "./db.js";
 import { Mirror } from "./mirror.js";
-import { makeOp } from "./ops.js";
+import { makeOp, uuid7 } from "./ops.js";
 import { Outbox } from "./outbox.js";
 
 const now = () => Date.now();
@@ -50,7 +50,7 @@ export function phoneOf(root = document.getElementById("phone")) {
      */
     async begin() {
       const known = await mirror.known();
-      this.device = await mirror.device(() => device || crypto.randomUUID());
+      this.device = await mirror.device(() => device || uuid7(now(), fill));
       await mirror.meet(by, root.dataset.name);
       addEventListener("online", hope);
       document.addEventListener("visibilitychange", () => document.hidden || hope());

@@ -49,8 +49,9 @@ function watch(registration, tell) {
 }
 
 function apply(registration) {
+  if (!registration.waiting) return location.reload(); // let in by another tab
   worker().addEventListener("controllerchange", () => location.reload(), { once: true });
-  registration.waiting?.postMessage({ update: true });
+  registration.waiting.postMessage({ update: true });
 }
 
 // Answered by the worker at its own pace; undefined when there is none, or it says nothing for a minute.

@@ -88,3 +88,52 @@ def test_two_taps_in_a_hurry_are_one_visit(tray: Page) -> None:
     tray.wait_for_timeout(500)
     held = store(tray, "outbox.held", person(tray))
     assert len({op["data"]["household"] for op in held}) == len(held) == 2
+
+
+def refuse_door(page: Page, **told: Any) -> dict[str, Any]:
+    data = {"household": str(uuid4()), "area": BON_U1, "alley": "", "position": 3, "number": "", "hint": ""}
+    data |= {"head": "Y Sửa", "adults": None, "smartphones": None, "priority": False, "state": "open"}
+    op = visit(page, homes(page)[0]) | {"kind": "household", "data": data | told, "area": told.get("area", BON_U1)}
+    keep(page, op)
+    send(page)
+    numbers(page, 0, 0, 1)
+    return op
+
+
+def test_a_door_in_a_hamlet_that_is_no_more_is_mended_at_home(tray: Page) -> None:
+    refuse_door(tray, area="24640.khong-con")
+    tray.locator("#refused").get_by_role("link", name="Sửa").click()
+    expect(tray.get_by_label("Tên chủ hộ")).to_have_value("Y Sửa")
+    tray.get_by_role("button", name="Lưu hộ này").click()
+    expect(tray).to_have_url(re.compile("#door/"))
+    opened(tray)
+    numbers(tray, 0, 1, 0)
+
+
+def test_no_visit_is_mended_as_a_door(tray: Page) -> None:
+    first = visit(tray, homes(tray)[0], follow_up_on="2020-01-01")
+    keep(tray, first)
+    send(tray)
+    numbers(tray, 0, 0, 1)
+    tray.goto(f"/households/{BON_U1}/new#fix/{first['uid']}")
+    tray.get_by_label("Tên chủ hộ").fill("Y Mới")
+    tray.get_by_role("button", name="Lưu hộ này").click()
+    expect(tray).to_have_url(re.compile("#door/"))
+    tray.goto("/outbox")
+    numbers(tray, 0, 1, 1)
+
+
+def test_an_old_browser_over_plain_http_keeps_visits_too(tray: Page) -> None:
+    """Outside a secure context, and before 2021, browsers make no uid."""
+    tray.add_init_script("delete Crypto.prototype.randomUUID")
+    tray.goto(FIELD)
+    tray.evaluate("() => new Promise((done) => { indexedDB.deleteDatabase('fieldapp').onsuccess = done; })")
+    tray.route(
+        "**/field/*",
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()), body=re.sub('data-device="[^"]*"', 'data-device=""', answer.text())
+        ),
+    )
+    tray.reload()
+    expect(tray.locator("html[data-ready]")).to_be_attached()
+    tray.unroute("**/field/*")
