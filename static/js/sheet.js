@@ -146,7 +146,9 @@ export class Sheet {
     const outcome = isVenue ? "met" : this.#picked("outcome");
     this.#form.dataset.outcome = outcome ?? "";
     $("[data-for=met]", this.#form).hidden = isVenue || outcome !== "met";
-    $("[data-for=talk]", this.#form).hidden = isVenue || outcome === "moved" || outcome === "vacant";
+    const isEmpty = outcome === "moved" || outcome === "vacant"; // nobody to talk to, and nothing to come back for
+    $("[data-for=talk]", this.#form).hidden = isVenue || isEmpty;
+    $("[data-for=back]", this.#form).hidden = isEmpty;
     $("summary span", this.#form).textContent = outcome ? word(outcome) : "";
     $("summary", this.#form).hidden = !outcome; // the tiles are open then
     this.#form.elements.day.closest("p").hidden = this.#picked("follow_up_on") !== "day";
@@ -171,8 +173,9 @@ export class Sheet {
     const { isVenue, place, campaign, replaces } = this.asked;
     const outcome = isVenue ? "met" : fields.get("outcome");
     if (!outcome) return this.#refuse("pick");
-    const day = fields.get("follow_up_on") === "day" ? fields.get("day") : fields.get("follow_up_on");
-    const isChosen = fields.get("follow_up_on") === "day";
+    const back = $("[data-for=back]", this.#form).hidden ? "" : fields.get("follow_up_on");
+    const isChosen = back === "day";
+    const day = isChosen ? fields.get("day") : back;
     if (isChosen && (!day || day < dayOf(this.asked.now) || !this.#form.elements.day.validity.valid)) {
       return this.#refuse("badday", this.#form.elements.day.closest("p"));
     }
