@@ -243,7 +243,7 @@ def suites() -> list[Stage]:
     ]
     slice_ = ("-m", "bench", "simulation", "--schedules", SLICE_SCHEDULES, "--seed", SLICE_SEED, "--all-kinds")
     found.append(Stage("simulation", python(*slice_), machine.NODE_PACKAGES))
-    return [*found, Stage("JavaScript", ["node", "--test", *scripts], machine.NODE)] if scripts else found
+    return [*found, Stage("JavaScript", ["node", "--test", *scripts], machine.NODE_PACKAGES)] if scripts else found
 
 
 def test(pytest_args: list[str]) -> int:

@@ -79,8 +79,8 @@ PLANTS = (
     Plant(
         "a new epoch overlooked",
         "static/js/mirror.js",
-        "owed: known.owed || !!reset || (known.epoch ?? epoch) !== epoch,",
-        "owed: known.owed,",
+        "owed: known.owed || !!reset || (known.epoch ?? epoch) !== epoch",
+        "owed: known.owed",
     ),
     Plant(
         "everybody's ops sent",

@@ -37,6 +37,11 @@ function wiped(world, { by, op }) {
 function checkKept(world, entry, kept) {
   if (!["waiting", "sent", "refused", "discarded"].includes(kept.state)) throw new Violation("an op has a state", brief(entry));
   if (kept.state === "refused" && !kept.verdict?.code) throw new Violation("I5 a refusal has its reason", brief(entry));
+  const isTold = (word) => world.line.told.has(`${entry.phone.name} ${entry.op.uid} ${word}`);
+  if (kept.state === "sent" && !isTold("in")) throw new Violation("sent means that the server named it", brief(entry));
+  if (kept.state === "refused" && kept.verdict?.code !== "too_large" && !isTold("out")) {
+    throw new Violation("I5 refused means that the server refused it", brief(entry));
+  }
   if (kept.state === "discarded" && !entry.isAsked && !isMoot(world, entry)) {
     throw new Violation("I5 a refusal is visible until its author acts", brief(entry));
   }

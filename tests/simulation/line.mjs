@@ -27,6 +27,8 @@ export class Line {
   kills = 0;
   /** Answers of old, by phone and address: a broken cache may give them again. */
   answers = new Map();
+  /** Every verdict that a phone ever saw, as "phone uid word". */
+  told = new Set();
   underWay = 0;
 
   constructor({ time, chance, server, trace, counts, inspect }) {
@@ -44,11 +46,20 @@ export class Line {
         this.underWay--;
         if (!page.isDead) finish(value);
       };
-      going.answer = over((answer) => resolve(shown(answer)));
+      going.answer = over((answer) => {
+        this.#tell(phone, answer);
+        resolve(shown(answer));
+      });
       going.fail = over(() => reject(new TypeError("network error")));
       asked.signal.addEventListener("abort", going.fail);
       this.#send(going);
     });
+  }
+
+  /** Note what a phone gets to see of the server's verdicts. */
+  #tell(phone, answer) {
+    if (answer.isCut || shown(answer).headers.get("X-Fieldapp") !== "1") return;
+    for (const { uid, status } of (read(answer.text)?.results ?? []).filter(Boolean)) this.told.add(`${phone.name} ${uid} ${word(status)}`);
   }
 
   #send(going) {
@@ -97,16 +108,23 @@ export class Line {
   }
 }
 
-function brief({ status, text }) {
+/** Which of two copies came first is the server's own affair. */
+function word(status) {
+  return status === "stored" || status === "already" ? "in" : "out";
+}
+
+function read(text) {
   try {
-    const { code, results = [], missing, changes = [], more, reset } = JSON.parse(text);
-    const said = results.map(({ uid, status: word, code: why }) => {
-      // Which of two copies came first is the server's own affair.
-      return `${uid?.slice(-6)} ${word === "stored" || word === "already" ? "in" : (why ?? word)}`;
-    });
-    const rest = [code, missing && `missing ${missing.length}`, more && "more", reset && "reset"].filter(Boolean);
-    return [...rest, ...said, status === 200 && !missing ? `${changes.length} changes` : ""].join(", ");
+    const found = JSON.parse(text);
+    return Array.isArray(found?.results) || !found?.results ? found : null;
   } catch {
-    return "no JSON";
+    return null;
   }
+}
+
+function brief({ status, text }) {
+  const { code, results = [], missing, changes = [], more, reset } = read(text) ?? {};
+  const said = results.map(({ uid, status: each, code: why }) => `${uid?.slice(-6)} ${why ?? word(each)}`);
+  const rest = [code, missing && `missing ${missing.length}`, more && "more", reset && "reset"].filter(Boolean);
+  return [...rest, ...said, status === 200 && !missing ? `${changes.length} changes` : ""].join(", ");
 }

@@ -5,7 +5,7 @@
  * Prints one line of JSON at its end: {schedules, ops, faults, digests, violation}.
  */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,7 @@ import { FAULTS, KILLS } from "./faults.mjs";
 import { programs } from "./program.mjs";
 import { Server } from "./server.mjs";
 import { Counts } from "./trace.mjs";
+import { Violation } from "./violation.mjs";
 import { World } from "./world.mjs";
 
 const WORLDS_A_DATABASE = 25;
@@ -36,17 +37,23 @@ const { values } = parseArgs({
   },
 });
 
-let current = null;
-let server = null;
+// A world takes a second or two; one that takes so long goes round in circles.
+const PATIENCE_MS = 150e3;
 
-async function main() {
-  const folder = mkdtempSync(join(tmpdir(), "fieldapp-simulation-"));
-  server = new Server({ root: values.root, python: values.python, folder });
+let giveUp = () => {};
+
+/** Live through one world; a promise that it breaks comes back, and so does a fault that nobody caught. */
+async function live(world) {
+  const stuck = new Promise((_, reject) => (giveUp = reject));
+  const timer = setTimeout(() => giveUp(new Violation("everything comes to an end", "")), PATIENCE_MS);
   try {
-    return await schedules(server, await programs(values.root, folder), folder);
+    return { ops: await Promise.race([world.run(), stuck]), violation: null };
+  } catch (fault) {
+    const what = fault.promise ? fault.message : (fault.stack ?? String(fault));
+    const last = world.trace.about(what);
+    return { ops: 0, violation: { seed: world.seed, promise: fault.promise ?? "no module fails", what, last } };
   } finally {
-    await server.kill();
-    rmSync(folder, { recursive: true, force: true });
+    clearTimeout(timer);
   }
 }
 
@@ -54,30 +61,42 @@ async function schedules(server, both, folder) {
   const first = Number(values.seed);
   const total = { schedules: 0, ops: 0, digests: {}, violation: null };
   const counts = new Counts();
-  for (let seed = first; seed < first + Number(values.schedules); seed++) {
+  for (let seed = first; seed < first + Number(values.schedules) && !total.violation; seed++) {
     if ((seed - first) % WORLDS_A_DATABASE === 0) await server.begin();
-    const world = (current = new World(seed, { server, programs: both, folder }));
-    try {
-      total.ops += await world.run();
-    } catch (fault) {
-      total.violation = { seed, promise: fault.promise ?? "no module fails", what: fault.promise ? fault.message : fault.stack, last: world.trace.about(fault.message) };
-    }
-    if (process.env.SIMULATION_PROGRESS) console.error(seed, total.ops, Math.round(performance.now()), world.counts.found.well);
+    const world = new World(seed, { server, programs: both, folder });
+    const { ops, violation } = await live(world);
     total.schedules++;
-    counts.add(world.counts);
+    total.ops += ops;
+    total.violation = violation;
     total.digests[seed] = world.trace.digest();
+    counts.add(world.counts);
     if (values.trace) console.error(world.trace.all.join("\n"));
-    if (total.violation) break;
+    if (process.env.SIMULATION_PROGRESS) console.error(seed, total.ops, Math.round(performance.now()));
   }
-  const kinds = [...Object.keys(FAULTS), ...Object.keys(KILLS), ...Object.keys(BLOWS).map((name) => `blow: ${name}`)];
-  return { ...total, faults: counts.found, kinds: [...kinds, ...Object.keys(DEEDS).map((name) => `deed: ${name}`), ...OTHERS] };
+  return { ...total, faults: counts.found, kinds: kinds() };
 }
 
-process.on("SIGUSR2", () => (console.error(current?.trace.all.slice(-25).join("\n"), current?.counts.found, current?.time.due?.(), current?.doing), server?.kill().then(() => process.exit(9))));
-process.on("unhandledRejection", (fault) => {
-  console.error(fault, current?.trace.all.slice(-20));
-  server?.kill().then(() => process.exit(3));
-});
-process.on("SIGTERM", () => server?.kill().then(() => process.exit(4)));
-console.log(JSON.stringify(await main()));
-process.exit(0);
+function kinds() {
+  const named = (of, list) => Object.keys(list).map((name) => `${of}: ${name}`);
+  return [...Object.keys(FAULTS), ...Object.keys(KILLS), ...named("blow", BLOWS), ...named("deed", DEEDS), ...OTHERS];
+}
+
+// In memory where the system has a place for that: no world cuts the power, and a kill loses nothing that was written.
+const place = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+const folder = mkdtempSync(join(place, "fieldapp-simulation-"));
+const server = new Server({ root: values.root, python: values.python, folder });
+
+async function end(code) {
+  await server.kill();
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(code);
+}
+
+process.on("unhandledRejection", (fault) => giveUp(fault));
+process.on("SIGTERM", () => end(4));
+try {
+  process.stdout.write(`${JSON.stringify(await schedules(server, await programs(values.root, folder), folder))}\n`, () => end(0));
+} catch (fault) {
+  console.error(fault);
+  await end(1);
+}

@@ -52,10 +52,6 @@ export class Time {
     return each;
   }
 
-  due() {
-    return this.#due;
-  }
-
   clear(each) {
     const place = this.#due.indexOf(each);
     if (place >= 0) this.#due.splice(place, 1);

@@ -68,7 +68,7 @@ export class World extends Village {
     const { chance } = this;
     const phone = chance.pick(this.phones);
     if (chance.is(0.3)) {
-      const blow = (this.doing = chance.weighed(FREQUENCIES));
+      const blow = chance.weighed(FREQUENCIES);
       this.counts.hit(`blow: ${blow}`);
       await BLOWS[blow](this, phone);
     } else {
@@ -77,7 +77,7 @@ export class World extends Village {
     await rest();
     const wait = chance.share();
     // Phones sleep in pockets: a page that nobody looks at for long is seldom left running.
-    if (wait >= 0.75) for (const each of this.phones) if (chance.is(0.85)) each.kill();
+    if (wait >= 0.75) for (const each of this.phones) if (chance.is(0.96)) each.kill();
     const ms = wait < 0.6 ? chance.whole(0, 2 * MINUTE) : wait < 0.75 ? chance.whole(1, 9) * MINUTE : wait < 0.92 ? chance.whole(MINUTE, 2 * HOUR) : chance.whole(HOUR, 30 * HOUR);
     await this.time.pass(this.time.now + ms);
   }
@@ -85,7 +85,7 @@ export class World extends Village {
   async #deed(phone) {
     if (!phone.pages.length) phone.open();
     const page = this.chance.pick(phone.pages);
-    const deed = (this.doing = this.chance.weighed(HABITS));
+    const deed = this.chance.weighed(HABITS);
     this.counts.hit(`deed: ${deed}`);
     // The battery may die while somebody saves.
     const done = DEEDS[deed](this, phone, page);
