@@ -1,6 +1,7 @@
 """The two commands, the locks, and what no file may hold."""
 
 import ast
+import json
 import os
 import re
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import dev
+from bench.plants import PLANTS
 from tools.machine import Need
 from tools.stages import Stage, report
 
@@ -66,6 +68,21 @@ def test_the_commands_need_only_the_standard_library(path):
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {name.partition(".")[0] for name in imported} <= sys.stdlib_module_names | {"tools"}
+
+
+def test_the_packages_of_node_are_pinned_and_only_for_tests():
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    locked = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert wanted["private"] is True
+    assert "dependencies" not in wanted
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted["devDependencies"].values())
+    for name, package in locked.items():
+        assert not name or (package["dev"] and package["integrity"].startswith("sha512-") and "resolved" not in package)
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
+def test_every_planted_fault_still_has_its_place(plant):
+    plant.check(ROOT)
 
 
 def test_readme_names_the_two_commands():
