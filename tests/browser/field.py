@@ -165,9 +165,20 @@ def hope(page: Page) -> None:
 
 
 def tick(page: Page, name: str, value: object) -> None:
-    """Tap a choice of the visit's form by its label."""
+    """Tap a choice of the visit's form by its name and value."""
     control = page.locator(f'#visit input[name="{name}"][value="{value}"]')
-    page.locator(f'#visit label[for="{control.get_attribute("id")}"]').tap()
+    _tap(page.locator(f'#visit label[for="{control.get_attribute("id")}"]'))
+
+
+def choose(page: Page, label: str) -> None:
+    """Tap a choice of the visit's form by what stands on it."""
+    _tap(page.locator("#visit label", has_text=label))
+
+
+def _tap(label: Locator) -> None:
+    # As one does by hand: what lies under the bar at the thumb is moved up first.
+    label.evaluate("label => label.scrollIntoView({ block: 'center' })")
+    label.tap()
 
 
 def save(page: Page) -> None:

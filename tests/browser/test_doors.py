@@ -15,6 +15,7 @@ from tests.browser.field import (
     FIELD,
     QUEUE,
     THINGS,
+    choose,
     dock,
     figures,
     gain,
@@ -69,13 +70,13 @@ def test_a_visit_is_mended_twice_and_moved_to_the_right_door(page: Page, mortal:
     before, wrong = figures(mortal), nobody_home(page)
     mend(page, wrong)
     page.locator("#visit summary", has_text="Kết quả").tap()
-    page.locator("#visit label", has_text="Gặp được").tap()
+    choose(page, "Gặp được")
     tick(page, "apps-bluezone-assisted", 1)
     save(page)
     expect(row(page, wrong)).to_contain_text("Cài mới 1 máy")
     mend(page, wrong)
     tick(page, "apps-bluezone-assisted", 2)
-    page.locator("#visit label", has_text="Ngày khác").tap()
+    choose(page, "Ngày khác")
     day = str((datetime.now(UTC) + timedelta(hours=7, days=10)).date())
     page.locator("#day").fill(day)
     save(page)
@@ -106,7 +107,7 @@ def test_a_visit_is_mended_twice_and_moved_to_the_right_door(page: Page, mortal:
 def test_who_moved_away_leaves_the_list_in_one_tap_more(page: Page, mortal: MortalServer) -> None:
     before, door = figures(mortal), next_door(page)
     dock(page).get_by_role("link", name="Khác…").tap()
-    page.locator("#visit label", has_text="Chuyển đi").tap()
+    choose(page, "Chuyển đi")
     save(page)
     expect(row(page, door)).to_contain_text("Đã chuyển đi")
     told(page).get_by_role("button", name="Ghi vào sổ hộ luôn").tap()
@@ -199,7 +200,7 @@ def test_five_hundred_doors_are_walked_like_a_few(page: Page, mortal: MortalServ
     page.locator("summary", has_text="Tìm hộ").tap()
     page.locator("#q").fill(f"dieu thu {most}")
     page.locator("section[data-alley] li:visible a").first.tap()
-    page.locator("#visit label", has_text="Gặp được").tap()
+    choose(page, "Gặp được")
     tick(page, "apps-bluezone-assisted", 1)
     save(page)
     expect(told(page)).to_contain_text("Đã lưu")

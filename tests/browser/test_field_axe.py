@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import PHONE, MortalServer
 from tests.browser.field import (
     chip,
+    choose,
     dock,
     enter,
     is_kept,
@@ -67,12 +68,12 @@ def test_every_state_of_the_field_page_passes_axe(open_page: Callable[..., Page]
     dock(page).get_by_role("link", name="Gặp được").tap()
     page.locator("#visit summary", has_text="Ghi thêm").tap()
     page.locator("#visit summary", has_text="Kết quả").tap()
-    page.locator("#visit label", has_text="Chuyển đi").tap()
-    page.locator("#visit label", has_text="Ngày khác").tap()
+    choose(page, "Đi vắng dài ngày")
+    choose(page, "Ngày khác")
     save(page)
     expect(page.locator("#visit .error")).to_contain_text("ngày hẹn")
     judge("the sheet, with something to mend")
-    page.locator("#visit label", has_text="Không hẹn").tap()
+    choose(page, "Chuyển đi")
     save(page)
     expect(told(page).get_by_role("button", name="Ghi vào sổ hộ luôn")).to_be_visible()
     judge("an offer for the register")

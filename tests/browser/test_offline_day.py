@@ -12,6 +12,7 @@ from tests.browser.field import (
     BON_U1,
     FIELD,
     chip,
+    choose,
     dock,
     enter,
     figures,
@@ -140,7 +141,7 @@ def record_three(page: Page) -> tuple[str, str]:
     expect(told(page)).to_contain_text("cài mới 1 máy")
     dock(page).get_by_role("link", name="Gặp được").tap()
     tick(page, "apps-bluezone-assisted", 2)
-    page.locator("#visit label", has_text="Ngày mai").tap()
+    choose(page, "Ngày mai")
     tick(page, "obstacles", "owner_absent")
     save(page)
     expect(told(page)).to_contain_text("cài mới 2 máy")
@@ -178,7 +179,7 @@ def add_a_household(page: Page) -> str:
     expect(page).to_have_url(re.compile(rf"/field/{BON_U1}#door/[0-9a-f-]{{36}}$"))
     expect(page.locator("#visit .lead")).to_contain_text("H'Mới Về")
     uid = page.url.rpartition("/")[2]
-    page.locator("#visit label", has_text="Gặp được").tap()
+    choose(page, "Gặp được")
     tick(page, "apps-bluezone-assisted", 2)
     tick(page, "apps-ncovi-assisted", 1)
     page.locator("#visit summary", has_text="Ghi thêm").tap()

@@ -13,6 +13,7 @@ from tests.browser.field import (
     THINGS,
     ask,
     chip,
+    choose,
     enter,
     figures,
     gain,
@@ -147,7 +148,7 @@ def test_two_phones_at_one_door_both_see_both_visits(enters: Callable[[str], Pag
     one.context.set_offline(True)
     door = nobody_home(one)
     open_door(other, door)
-    other.locator("#visit label", has_text="Không đồng ý").tap()
+    choose(other, "Không đồng ý")
     other.locator("#save button").tap()
     settled(other)
     one.context.set_offline(False)

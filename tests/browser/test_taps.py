@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import PHONE, MortalServer
 from tests.browser.field import (
     COUNTING,
+    choose,
     dock,
     figures,
     gain,
@@ -98,7 +99,7 @@ def test_a_full_visit_is_six_taps_at_most(list_page: Page, mortal: MortalServer)
     page, before = list_page, figures(mortal)
     dock(page).get_by_role("link", name="Gặp được").tap()
     tick(page, "apps-bluezone-assisted", 2)
-    page.locator("#visit label", has_text="Ngày mai").tap()
+    choose(page, "Ngày mai")
     tick(page, "obstacles", "owner_absent")
     save(page)
     expect(told(page)).to_contain_text("cài mới 2 máy")
