@@ -89,14 +89,15 @@ def start(seed: int, schedules: int, root: Path) -> subprocess.Popen[str]:
     if not node or not (dev.ROOT / "node_modules" / "fake-indexeddb").exists():
         sys.exit("the simulation needs Node and what package-lock.json names: python3 dev.py setup")
     where = ["--root", str(root), "--python", sys.executable]
-    command = [node, str(RUN), "--seed", str(seed), "--schedules", str(schedules), *where]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=dev.ROOT)
+    command = [node, str(RUN), "--seed", str(seed), "--schedules", str(schedules), *where, "--leash"]
+    # Its own input is a leash: it ends with us, however we end.
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=dev.ROOT)
 
 
 def finish(process: subprocess.Popen[str]) -> dict[str, Any]:
     """Wait for one process and return what it found."""
-    said, _ = process.communicate()
-    if process.returncode:
+    said = process.stdout.read() if process.stdout else ""
+    if process.wait():
         raise RuntimeError(f"the simulation itself failed ({process.returncode})")
     found: dict[str, Any] = json.loads(said)
     return found

@@ -29,9 +29,14 @@ export async function checkPromise(world) {
   for (const [uid, each] of stored) checkStored(world, uid, each);
 }
 
-/** A revoked phone is wiped once the server named all it held; what was refused then, its author had no right to any more. */
-function wiped(world, { by, op }) {
-  return world.byUid.get(by).isRevoked && ["refused", "conflict"].includes(world.truth.verdicts.get(op.uid)?.status);
+/**
+ * A revoked phone is wiped once the server named all it held: of what is not stored, it was refused, or its author had let
+ * go of it before.
+ */
+function wiped(world, entry) {
+  if (!world.byUid.get(entry.by).isRevoked) return false;
+  const isRefused = ["refused", "conflict"].includes(world.truth.verdicts.get(entry.op.uid)?.status);
+  return isRefused || entry.isAsked || isMoot(world, entry);
 }
 
 function checkKept(world, entry, kept) {
@@ -52,10 +57,9 @@ function checkKept(world, entry, kept) {
 
 /** Whoever withdrew a visit that was refused wanted neither. */
 function isMoot(world, { phone, op }) {
-  return world.truth.entries.some((other) => {
-    const pair = [other.op, op].filter(({ data }) => data.withdrawn);
-    return other.phone === phone && pair.some(({ data }) => data.replaces === op.uid || op.data.replaces === other.op.uid) && (other.op.data.replaces === op.uid || op.data.withdrawn);
-  });
+  const mine = world.truth.entries.filter((entry) => entry.phone === phone);
+  const isPair = (taken, first) => taken.data.withdrawn && taken.data.replaces === first.uid;
+  return mine.some(({ op: other }) => isPair(op, other) || isPair(other, op));
 }
 
 function checkStored(world, uid, each) {

@@ -34,6 +34,7 @@ const { values } = parseArgs({
     python: { type: "string", default: "python3" },
     root: { type: "string", default: ROOT },
     trace: { type: "boolean", default: false },
+    leash: { type: "boolean", default: false },
   },
 });
 
@@ -94,6 +95,7 @@ async function end(code) {
 
 process.on("unhandledRejection", (fault) => giveUp(fault));
 process.on("SIGTERM", () => end(4));
+if (values.leash) process.stdin.resume().on("end", () => end(4));
 try {
   process.stdout.write(`${JSON.stringify(await schedules(server, await programs(values.root, folder), folder))}\n`, () => end(0));
 } catch (fault) {

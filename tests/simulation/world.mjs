@@ -102,7 +102,8 @@ export class World extends Village {
       phone.kill();
       Object.assign(phone, { isFull: false, dropsNext: false });
     }
-    for (const wait of [80 * HOUR, 25 * HOUR, HOUR]) {
+    // What was late on its way has come by the second look, and the day's audit; the third sees what others sent then.
+    for (const wait of [80 * HOUR, HOUR]) {
       for (const phone of this.phones) await this.#everybodyLooks(phone);
       await this.time.pass(this.time.now + wait);
     }
