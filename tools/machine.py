@@ -90,6 +90,10 @@ def _has_node() -> bool:
     return shutil.which("node") is not None
 
 
+def _has_npm() -> bool:
+    return shutil.which("npm") is not None
+
+
 def _has_node_packages() -> bool:
     return _has_node() and (ROOT / "node_modules" / "fake-indexeddb").exists()
 
@@ -101,6 +105,7 @@ def _has_venv() -> bool:
 
 CHROMIUM = Need("Chromium", _has_browser, apt=("chromium", "fonts-dejavu-core"), brew=("--cask", "chromium"))
 POSTGRES = Need("PostgreSQL", _has_postgres, apt=("postgresql",), brew=("postgresql",))
+NPM = Need("npm", _has_npm, apt=("nodejs", "npm"), brew=("node",))
 NODE_PACKAGES = Need("Node.js with npm and our packages", _has_node_packages, apt=("nodejs", "npm"), brew=("node",))
 NODE = Need("Node.js", _has_node, apt=("nodejs",), brew=("node",))
 VENV_MODULE = Need("venv", _has_venv, apt=("python3-venv",), brew=("python",))
