@@ -99,9 +99,10 @@ def install_node_packages() -> None:
     """Make node_modules hold what package-lock.json says, where npm is; without it the simulation is not run."""
     npm, stamp = shutil.which("npm"), ROOT / "node_modules" / "lock.stamp"
     wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
-    if npm and not (stamp.exists() and stamp.read_text() == wanted):
-        if call([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]) == 0:
-            stamp.write_text(wanted)
+    is_done = stamp.exists() and stamp.read_text() == wanted
+    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error")
+    if npm and not is_done and call([npm, "ci", *options]) == 0:
+        stamp.write_text(wanted)
 
 
 def fingerprint(lock: str) -> str:

@@ -85,8 +85,8 @@ PLANTS = (
     Plant(
         "everybody's ops sent",
         OUTBOX,
-        '({ ops }) => this.#listed(ops, by, "waiting"));',
-        'async ({ ops }) => (await got(ops.getAll())).filter((op) => op.state === "waiting"));',
+        'got(ops.index("queue").getAll(under(this.#range, by, state), most));',
+        "got(ops.getAll()).then((all) => all.filter((op) => op.state === state));",
     ),
     Plant(
         "what was refused dropped",

@@ -5,35 +5,43 @@ import test from "node:test";
 
 import { Pace } from "../../static/js/pace.js";
 
+/** A pace whose passes end as told; `waits` are the timers still set, in ms, each time after a pass. */
 function pacing(ends, waiting = 1) {
   const waits = [];
-  const timer = { set: (_work, ms) => waits.push(ms), clear: () => {} };
+  const live = new Map();
+  const timer = { set: (_work, ms) => (live.set(live.size + 1, ms), live.size), clear: (id) => live.delete(id) };
   const pass = async () => ends.shift();
   const pace = new Pace({ pass, heard: async () => ({ waiting }), timer, random: () => 1 });
-  return { pace, waits };
+  const go = async () => {
+    await pace.now();
+    await new Promise((resolve) => setTimeout(resolve));
+    waits.push([...live.values()]);
+    live.clear();
+  };
+  return { go, waits };
 }
 
 test("it waits twice as long each time, to five minutes", async () => {
-  const { pace, waits } = pacing(Array.from({ length: 12 }, () => ({ end: "offline" })));
-  for (let i = 0; i < 12; i++) await pace.now();
-  assert.deepEqual(waits.slice(0, 4), [1000, 2000, 4000, 8000]);
-  assert.equal(waits.at(-1), 300e3);
+  const { go, waits } = pacing(Array.from({ length: 12 }, () => ({ end: "offline" })));
+  for (let i = 0; i < 12; i++) await go();
+  assert.deepEqual(waits.slice(0, 4), [[1000], [2000], [4000], [8000]]);
+  assert.deepEqual(waits.at(-1), [300e3]);
 });
 
 test("the server may ask for more patience, never for less", async () => {
-  const { pace, waits } = pacing([{ end: "busy", retryAfter: 90 }, { end: "busy", retryAfter: 1 }]);
-  await pace.now();
-  await pace.now();
-  assert.deepEqual(waits, [90e3, 2000]);
+  const { go, waits } = pacing([{ end: "busy", retryAfter: 90 }, { end: "busy", retryAfter: 1 }]);
+  await go();
+  await go();
+  assert.deepEqual(waits, [[90e3], [2000]]);
 });
 
 test("a pass that went well begins the count anew; nothing left means no next", async () => {
-  const { pace, waits } = pacing([{ end: "busy" }, { end: "ok" }, { end: "busy" }]);
-  for (let i = 0; i < 3; i++) await pace.now();
-  assert.deepEqual(waits, [1000, 60e3, 1000]);
+  const { go, waits } = pacing([{ end: "busy" }, { end: "ok" }, { end: "busy" }]);
+  for (let i = 0; i < 3; i++) await go();
+  assert.deepEqual(waits, [[1000], [60e3], [1000]]);
   const done = pacing([{ end: "ok" }], 0);
-  await done.pace.now();
-  assert.deepEqual(done.waits, []);
+  await done.go();
+  assert.deepEqual(done.waits, [[]]);
 });
 
 test("what is asked for during a pass is done after it, once", async () => {
@@ -47,9 +55,7 @@ test("what is asked for during a pass is done after it, once", async () => {
 });
 
 test("a fault in a pass ends it, and not the sending", async () => {
-  const waits = [];
-  const timer = { set: (_work, ms) => waits.push(ms), clear: () => {} };
-  const pass = () => Promise.reject(new Error("disk"));
-  await new Pace({ pass, heard: async () => ({ waiting: 1 }), timer, random: () => 1 }).now();
-  assert.deepEqual(waits, [1000]);
+  const { go, waits } = pacing([Promise.reject(new Error("disk"))]);
+  await go();
+  assert.deepEqual(waits, [[1000]]);
 });
