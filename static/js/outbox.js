@@ -6,6 +6,7 @@
 import { got, under } from "./db.js";
 import { migrate, standsOn } from "./ops.js";
 
+const SPARE = 50;
 const KEPT_MS = 30 * 864e5;
 const STAND_BACK_MS = 10 * 60e3;
 const ALL = ["ops", "things", "meta"];
@@ -38,9 +39,11 @@ export class Outbox {
   /** Return the next ops to send, in the order they were saved; those that just failed alone stand back a while. */
   async waiting(by, most) {
     const now = this.#now();
-    const found = await this.#store.run("readonly", ["ops"], ({ ops }) => this.#listed(ops, by, "waiting"));
-    const ready = found.filter(({ stuckAt }) => !(now >= stuckAt && now < stuckAt + STAND_BACK_MS)).map((op) => migrate(op));
-    return ready.filter(Boolean).slice(0, most);
+    const isReady = ({ stuckAt }) => !(now >= stuckAt && now < stuckAt + STAND_BACK_MS);
+    const read = (some) => this.#store.run("readonly", ["ops"], ({ ops }) => this.#listed(ops, by, "waiting", some));
+    const ready = (found) => found.filter(isReady).map((op) => migrate(op)).filter(Boolean).slice(0, most);
+    const first = ready(await read(most + SPARE)); // a queue of days is not read whole for every batch
+    return first.length ? first : ready(await read());
   }
 
   /** Return all that is kept of a person, or of one state. */

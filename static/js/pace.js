@@ -6,6 +6,7 @@
 const FIRST_MS = 1000;
 const LONGEST_MS = 5 * 60e3;
 const MINUTE_MS = 60e3;
+const HUNG_MS = 5 * 60e3;
 
 export class Pace {
   #pass;
@@ -13,6 +14,8 @@ export class Pace {
   #timer;
   #random;
   #lock;
+  #clock;
+  #since = 0;
   #tries = 0;
   #next = null;
   #running = null;
@@ -22,29 +25,35 @@ export class Pace {
    * `pass` sends once; `heard` is told how each pass ended, and in how many ms (`wait`) the next comes; `lock` keeps
    * other tabs from sending meanwhile.
    */
-  constructor({ pass, heard, timer, random, lock = (work) => work() }) {
+  constructor({ pass, heard, timer, random, lock = (work) => work(), clock = Date.now }) {
     this.#pass = pass;
     this.#heard = heard;
     this.#timer = timer;
     this.#random = random;
     this.#lock = lock;
+    this.#clock = clock;
   }
 
   /** Send now: something was saved, the page came into sight, the person pressed the button. */
   now() {
-    if (this.#running) {
+    // A database that never answers, as old iPhones had, does not end the sending for good.
+    if (this.#running && this.#clock() - this.#since < HUNG_MS) {
       this.#again = true;
       return this.#running;
     }
     this.#timer.clear(this.#next);
-    this.#running = this.#run().finally(() => {
-      this.#running = null;
-      if (this.#again) {
-        this.#again = false;
-        this.now();
-      }
-    });
-    return this.#running;
+    this.#since = this.#clock();
+    const run = this.#run().finally(() => this.#end(run));
+    this.#running = run;
+    return run;
+  }
+
+  #end(run) {
+    if (this.#running !== run) return;
+    this.#running = null;
+    if (!this.#again) return;
+    this.#again = false;
+    this.now();
   }
 
   async #run() {

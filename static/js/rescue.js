@@ -8,6 +8,7 @@ import { migrate } from "./ops.js";
 
 // A batch of 200 is halved eight times until one op is alone; then a few may fail before the server itself is to blame.
 const MOST_FAILURES = 12;
+const VERDICTS = new Set(["stored", "already", "refused", "conflict"]);
 
 /** Hand in, then wipe; ends as `revoked` when nothing is left here, else as what stood in the way. */
 export async function handIn({ by, outbox, send, envelope }) {
@@ -22,7 +23,7 @@ export async function handIn({ by, outbox, send, envelope }) {
     if (!left.length) continue;
     const ops = fitting(left.slice(0, limit));
     const reply = await send("/api/rescue", await envelope(ops));
-    const told = isAnswer(reply, ops) ? reply.json.results.filter((each) => each.uid && each.status !== "retry") : [];
+    const told = isAnswer(reply, ops) ? reply.json.results.filter((each) => each.uid && VERDICTS.has(each.status)) : [];
     if (told.length) {
       await outbox.settle(by, ops, reply.json);
       for (const { uid } of told) named.add(uid);

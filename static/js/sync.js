@@ -58,10 +58,15 @@ export class Sync {
     if (refusal) return refusal;
     const { json } = reply;
     const absorb = (stores) => this.#mirror.absorb(this.#by, stores, json, place.cursor);
-    const named = await this.#outbox.settle(this.#by, ops, json, absorb);
+    let isFull = false;
+    const named = await this.#outbox.settle(this.#by, ops, json, absorb).catch((fault) => {
+      if (fault?.name !== "QuotaExceededError") throw fault;
+      isFull = true; // no room for what is news; what was sent is noted all the same
+      return this.#outbox.settle(this.#by, ops, json);
+    });
     this.#limit = Math.min(MOST, this.#limit * 2);
     this.#progress();
-    if (ops.length && !named) return { end: "busy" };
+    if ((ops.length && !named) || isFull) return { end: "busy" };
     const { owed, cursor } = await this.#mirror.place(this.#by);
     if (cursor === null) return { end: "ok" }; // they signed out meanwhile: nothing more is fetched for them
     const isDone = !json.more && cursor === json.cursor && !owed && !(await this.#outbox.waiting(this.#by, 1)).length;

@@ -9,7 +9,8 @@ const op = (uid, state = "waiting") => ({ uid, seq: Number(uid), kind: "visit", 
 const named = ({ ops }) => ({ status: 200, ours: true, json: { results: ops.map(({ uid }) => ({ uid, status: "refused", code: "x" })) } });
 
 function phone(ops) {
-  const outbox = { wiped: 0, held: async () => ops, settle: async () => {} };
+  const outbox = { wiped: 0, held: async (_by, states) => ops.filter(({ state }) => states.includes(state)) };
+  outbox.settle = async (_by, sent) => sent.forEach(({ uid }) => (ops.find((each) => each.uid === uid).state = "refused"));
   outbox.wipe = async (_by, known) => ops.every(({ uid }) => known.has(uid)) && !!++outbox.wiped;
   return outbox;
 }
