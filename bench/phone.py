@@ -119,7 +119,9 @@ def _offline(context: BrowserContext, hamlet: Hamlet, doors: int) -> None:
     page.goto(f"/field/{hamlet.code}", wait_until="commit")
     _until(page, READY)
     ready, painted = page.evaluate("performance.now()"), page.evaluate(PAINTED)
-    print(f"{doors} doors, offline, {SLOWER}x CPU: shows after {painted:,.0f} ms (budget 1,000), works after {ready:,.0f} ms")
+    print(
+        f"{doors} doors, offline, {SLOWER}x CPU: shows after {painted:,.0f} ms (budget 1,000), works after {ready:,.0f} ms"
+    )
     context.close()
 
 
