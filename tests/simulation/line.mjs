@@ -1,21 +1,9 @@
 /** The way between the phones and the server: it carries well, or as badly as `faults.mjs` can. */
 
-import { FAULTS, KILLS } from "./faults.mjs";
+import { brief, read, shown, word } from "./answers.mjs";
+import { FAULTS } from "./faults.mjs";
+import { KILLS } from "./kills.mjs";
 import { MINUTE } from "./time.mjs";
-
-/** An answer as a browser would show it. */
-export function shown({ status, headers = {}, text, type = "basic", isCut = false }) {
-  const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
-  return {
-    status,
-    type,
-    headers: { get: (name) => named.get(name.toLowerCase()) ?? null },
-    text: async () => {
-      if (isCut) throw new TypeError("network error");
-      return text;
-    },
-  };
-}
 
 export class Line {
   /** The share of requests that fare badly; 0 once the network is well. */
@@ -106,25 +94,4 @@ export class Line {
   async settle() {
     await this.time.pass(this.time.now + 60 * MINUTE, () => this.underWay === 0);
   }
-}
-
-/** Which of two copies came first is the server's own affair. */
-function word(status) {
-  return status === "stored" || status === "already" ? "in" : "out";
-}
-
-function read(text) {
-  try {
-    const found = JSON.parse(text);
-    return Array.isArray(found?.results) || !found?.results ? found : null;
-  } catch {
-    return null;
-  }
-}
-
-function brief({ status, text }) {
-  const { code, results = [], missing, changes = [], more, reset } = read(text) ?? {};
-  const said = results.map(({ uid, status: each, code: why }) => `${uid?.slice(-6)} ${why ?? word(each)}`);
-  const rest = [code, missing && `missing ${missing.length}`, more && "more", reset && "reset"].filter(Boolean);
-  return [...rest, ...said, status === 200 && !missing ? `${changes.length} changes` : ""].join(", ");
 }

@@ -13,7 +13,8 @@ import { parseArgs } from "node:util";
 
 import { BLOWS } from "./blows.mjs";
 import { DEEDS } from "./deeds.mjs";
-import { FAULTS, KILLS } from "./faults.mjs";
+import { FAULTS } from "./faults.mjs";
+import { KILLS } from "./kills.mjs";
 import { programs } from "./program.mjs";
 import { Server } from "./server.mjs";
 import { Counts } from "./trace.mjs";
