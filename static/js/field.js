@@ -185,7 +185,8 @@ class Field {
   }
 
   async #screen() {
-    const { Screens } = await import("./screens.js");
+    // An open page of an older program finds its later files gone: opened anew, it comes with those it needs.
+    const { Screens } = await import("./screens.js").catch((fault) => (location.reload(), Promise.reject(fault)));
     return (this.#screens ??= new Screens(this));
   }
 
