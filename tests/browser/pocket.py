@@ -2,10 +2,11 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, BrowserType, Page
+from playwright.sync_api import BrowserContext, BrowserType, Error, Page
 
 from tests.browser.conftest import FLAGS, PHONE, MortalServer
 from tools import machine
@@ -40,7 +41,9 @@ class Pocket:
             words = _words(process)
             if ours in words and not any(word.startswith(b"--type=") for word in words):
                 os.kill(int(process.name), signal.SIGKILL)
-        self.close()
+        with suppress(Error):  # it may be found dead already
+            self.close()
+        self.context = None
 
 
 def _words(process: Path) -> list[bytes]:

@@ -99,9 +99,9 @@ def leave_a_form_blank(page: Page) -> None:
 
 def knock_and_find_nobody(page: Page) -> None:
     page.goto(f"/field/{BON_U1}")
-    page.locator(".dock").get_by_role("link", name="Vắng nhà").click()
-    page.get_by_role("button", name=re.compile("Lưu")).click()
-    expect(page.get_by_role("button", name="Rút lại")).to_be_visible()
+    expect(page.locator("html[data-ready]")).to_be_attached()
+    page.locator("#dock").get_by_role("link", name="Vắng nhà").click()
+    expect(page.locator("#said").get_by_role("button", name="Rút lại")).to_be_visible()
 
 
 def ask_for_a_card(page: Page) -> None:
