@@ -21,10 +21,13 @@ function visitOf({ uid, at, knocked_at: knockedAt, effective_at: firstAt, by, by
   };
 }
 
-/** Tell whether a queued op says more than the page and the server's changes already show. */
-function isNews(op, seen, since) {
-  if (op.state === "waiting") return true;
-  return op.state === "sent" && !seen.has(op.uid) && Date.parse(op.receivedAt) > Date.parse(since);
+/**
+ * Tell whether a queued op says more than is shown already. The server's changes hold all that was sent of a hamlet they
+ * cover, and what others did to it since; elsewhere what was sent counts until the page is newer.
+ */
+function isNews(op, seen, areas, since) {
+  if (op.state !== "sent") return op.state === "waiting";
+  return !areas.has(op.area) && !seen.has(op.uid) && Date.parse(op.receivedAt) > Date.parse(since);
 }
 
 /**
@@ -42,7 +45,8 @@ export function lay(things, ops, { campaign, since }) {
     if (thing.kind === "venue") venues.set(thing.uid, thing);
     if (thing.kind === "visit") all.set(thing.uid, visitOf(thing));
   }
-  const news = ops.filter((op) => isNews(op, all, since));
+  const areas = new Set([...households.values()].map((home) => home.area));
+  const news = ops.filter((op) => isNews(op, all, areas, since));
   for (const op of latest(news.filter((each) => each.kind === "household"))) {
     households.set(op.data.household, { ...op.data, uid: op.data.household, kind: "household", isLocal: true });
   }
