@@ -8,6 +8,8 @@
 import { got, under } from "./db.js";
 
 const KINDS = new Set(["household", "visit", "venue", "request"]);
+// A cursor that no server knows: it tells everything anew, and says so.
+const ANEW = "";
 const NOWHERE = { cursor: null, epoch: null, complete: false, pulledAt: null, auditedAt: null, owed: false };
 
 export class Mirror {
@@ -52,17 +54,22 @@ export class Mirror {
 
   /**
    * Take in an answer's changes within the transaction that settles its results. `asked` is the cursor it answers: what
-   * goes on from another place than is known by now, after a sign-out or behind another tab, would leave a gap.
+   * goes on from another place than is known by now, after a sign-out or behind another tab, would leave a gap. An answer
+   * older than the last one would bring back what has changed since: then everything is asked for anew.
    */
-  async absorb(by, { things, meta }, { changes = [], cursor, more, reset, epoch, received_at: pulledAt }, asked) {
+  async absorb(by, { things, meta }, { changes = [], since, cursor, more, reset, epoch, received_at: pulledAt }, asked) {
     const known = { ...NOWHERE, ...(await got(meta.get([by, "place"]))) };
     const isAfresh = reset || asked === null;
     const life = { epoch: known.epoch ?? epoch, owed: known.owed || !!reset || (known.epoch ?? epoch) !== epoch };
+    if (since !== undefined && since !== asked) return; // an answer to another question
     if (!isAfresh && asked !== known.cursor) return void (await this.#write(meta, by, life));
+    const isOld = !reset && (asked === ANEW || Date.parse(pulledAt) < Date.parse(known.pulledAt));
+    if (isOld) return void (await this.#write(meta, by, { ...life, cursor: ANEW }));
     if (isAfresh) await got(things.delete(under(this.#range, by)));
     for (const change of changes) await this.#take(things, by, change);
     const complete = !more || (known.complete && !isAfresh);
-    await this.#write(meta, by, { ...life, cursor, complete, pulledAt: more ? known.pulledAt : pulledAt });
+    const since = isAfresh ? null : known.pulledAt;
+    await this.#write(meta, by, { ...life, cursor, complete, pulledAt: more ? since : pulledAt });
   }
 
   async #take(things, by, change) {
