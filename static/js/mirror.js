@@ -57,11 +57,10 @@ export class Mirror {
    * goes on from another place than is known by now, after a sign-out or behind another tab, would leave a gap. An answer
    * older than the last one would bring back what has changed since: then everything is asked for anew.
    */
-  async absorb(by, { things, meta }, { changes = [], since, cursor, more, reset, epoch, received_at: pulledAt }, asked) {
+  async absorb(by, { things, meta }, { changes = [], cursor, more, reset, epoch, received_at: pulledAt }, asked) {
     const known = { ...NOWHERE, ...(await got(meta.get([by, "place"]))) };
     const isAfresh = reset || asked === null;
     const life = { epoch: known.epoch ?? epoch, owed: known.owed || !!reset || (known.epoch ?? epoch) !== epoch };
-    if (since !== undefined && since !== asked) return; // an answer to another question
     if (!isAfresh && asked !== known.cursor) return void (await this.#write(meta, by, life));
     const isOld = !reset && (asked === ANEW || Date.parse(pulledAt) < Date.parse(known.pulledAt));
     if (isOld) return void (await this.#write(meta, by, { ...life, cursor: ANEW }));
