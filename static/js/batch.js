@@ -16,3 +16,8 @@ export function hasResults({ results }, ops) {
   const sent = new Set(ops.map(({ uid }) => uid));
   return Array.isArray(results) && results.every((each) => each && (!each.uid || sent.has(each.uid)));
 }
+
+/** Return what of a stored op crosses the wire. */
+export function onWire({ uid, kind, at, by, data }) {
+  return { uid, kind, at, by, data };
+}

@@ -5,7 +5,7 @@
  */
 
 /** Fold text as the register's search does: no marks, no case, đ is d, apostrophes are nothing. */
-export function fold(text) {
+function fold(text) {
   const plain = text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   return plain.replace(/đ/g, "d").replace(/ƀ/g, "b").replace(/['’ʼ‘\u0060]/g, "").replace(/\s+/g, " ").trim();
 }

@@ -185,8 +185,8 @@ class Field {
   }
 
   async #screen() {
-    // An open page of an older program finds its later files gone: opened anew, it comes with those it needs.
-    const { Screens } = await import("./screens.js").catch((fault) => (location.reload(), Promise.reject(fault)));
+    // An open page of an older program finds its later files gone.
+    const { Screens } = await import("./screens.js").catch(() => location.reload());
     return (this.#screens ??= new Screens(this));
   }
 

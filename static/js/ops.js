@@ -40,11 +40,6 @@ export function migrate(op, steps = STEPS, schema = SCHEMA) {
   return now.schema > schema ? undefined : now;
 }
 
-/** Return what of a stored op crosses the wire. */
-export function onWire({ uid, kind, at, by, data }) {
-  return { uid, kind, at, by, data };
-}
-
 /** Tell which uid an op stands on: the visit it replaces, else the household or venue it names. */
 export function standsOn({ kind, data }) {
   return kind === "visit" ? [data.replaces, data.household, data.venue].filter(Boolean) : [];

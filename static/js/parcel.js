@@ -1,6 +1,7 @@
 /** The queue as a file, for a phone that cannot send: somebody else hands it in, and each visit keeps its author. */
 
-import { dayOf, instant, migrate, onWire } from "./ops.js";
+import { onWire } from "./batch.js";
+import { dayOf, instant, migrate } from "./ops.js";
 import { word } from "./words.js";
 
 /** Return ops as a file that `/api/rescue` and the page "Nộp giúp" take. */

@@ -18,7 +18,7 @@ export function phoneOf(root = document.getElementById("phone")) {
   const outbox = new Outbox(store, { now, range: IDBKeyRange });
   const mirror = new Mirror(store, { range: IDBKeyRange });
   const watchers = new Set();
-  const channel = "BroadcastChannel" in window ? new BroadcastChannel("fieldapp") : null;
+  const channel = window.BroadcastChannel ? new BroadcastChannel("fieldapp") : null;
   const tell = (what) => watchers.forEach((watcher) => watcher(what));
   const changed = (what = {}) => (tell(what), channel?.postMessage("changed"));
   if (channel) channel.onmessage = () => tell({});

@@ -3,7 +3,7 @@
  */
 
 /** Sort by the knock, ties by the greater uid last. */
-export function inOrder(visits) {
+function inOrder(visits) {
   return [...visits].sort((a, b) => a.knockedAt - b.knockedAt || (a.uid < b.uid ? -1 : 1));
 }
 

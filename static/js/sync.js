@@ -6,8 +6,8 @@
  * signed in) · old (update first) · revoked (handed in and wiped) · busy · fault (ours; all is kept).
  */
 
-import { MOST, fitting, hasResults } from "./batch.js";
-import { instant, onWire, uuid7 } from "./ops.js";
+import { MOST, fitting, hasResults, onWire } from "./batch.js";
+import { instant, uuid7 } from "./ops.js";
 import { handIn } from "./rescue.js";
 
 const MOST_RECEIPTS = 1000;

@@ -131,6 +131,8 @@ def test_two_tabs_record_at_once_and_both_know_it(enters: Callable[[str], Page],
     doors = []
     for page in (one, other, one, other):
         page.bring_to_front()
+        for door in doors:  # what the other tab did is known here before the next tap
+            expect(row(page, door)).to_have_attribute("data-state", "not_home")
         doors.append(nobody_home(page))
     assert len(set(doors)) == 4
     for page in (one, other):

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { dayOf, instant, makeOp, migrate, onWire, standsOn, uuid7 } from "../../static/js/ops.js";
+import { onWire } from "../../static/js/batch.js";
+import { dayOf, instant, makeOp, migrate, standsOn, uuid7 } from "../../static/js/ops.js";
 
 const NOON = Date.parse("2020-08-15T05:00:00Z");
 const fill = (bytes) => bytes.fill(255);
