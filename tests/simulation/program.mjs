@@ -22,12 +22,11 @@ export async function programs(root, folder) {
   mkdirSync(next, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{"type": "module"}');
   cpSync(now, next, { recursive: true });
-  let ops = readFileSync(join(next, "ops.js"), "utf8");
   for (const [before, after] of NEXT) {
-    if (!ops.includes(before)) throw new Error(`ops.js has no ${before}`);
-    ops = ops.replace(before, after);
+    const path = ["ops.js", "batch.js"].map((name) => join(next, name)).find((each) => readFileSync(each, "utf8").includes(before));
+    if (!path) throw new Error(`neither ops.js nor batch.js has ${before}`);
+    writeFileSync(path, readFileSync(path, "utf8").replace(before, after));
   }
-  writeFileSync(join(next, "ops.js"), ops);
   return [await load(now), await load(next)];
 }
 
