@@ -3,7 +3,6 @@
 They let in those whose every posting is in the field; a desk is entered by a passphrase.
 """
 
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,17 +17,15 @@ from fieldapp.accounts.models import Card, User
 from fieldapp.accounts.people import enters_by_card, managing
 from fieldapp.areas.tree import lineages
 from fieldapp.audit.log import record_act
+from fieldapp.codes import new_code, read_code
 from fieldapp.errors import Forbidden, Invalid
 from fieldapp.extensions import db
 
 ON_SCREEN = timedelta(minutes=10)
 # A card printed on Friday is handed out at Sunday's meeting.
 ON_PAPER = timedelta(hours=72)
-# Crockford's: no I, L, O, U. Twelve of them are 60 bits.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 12
+CODE_LENGTH = 12  # sixty bits
 Lineages = Mapping[int, frozenset[int]]
-_READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def issue_card(by: Actor | None, user: User, lasting: timedelta, at: datetime) -
         raise Forbidden(gettext("Người có việc ở xã, huyện, tỉnh vào bằng mật khẩu, không dùng thẻ."))
     if by is not None and not may_issue(by, user, lasting, lineages([p.area_id for p in postings]), at):
         raise Forbidden(gettext("Bác không cấp được thẻ này. Mời bác nhờ cán bộ xã của người đó."))
-    token, code = secrets.token_urlsafe(16), "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    token, code = secrets.token_urlsafe(16), new_code(CODE_LENGTH)
     card = Card(user_id=user.id, token_hash=fingerprint(token), code_hash=fingerprint(code))
     card.issued_by_id, card.issued_at, card.expires_at = by.id if by else None, at, at + lasting
     db.session.add(card)
@@ -80,8 +77,7 @@ def card_with_token(token: str) -> Card | None:
 
 def card_with_code(code: str) -> Card | None:
     """Return the card of a code typed by hand: case, spaces, hyphens, O for 0 and I for 1 are forgiven."""
-    plain = re.sub(r"[^0-9A-Z]", "", code.upper()).translate(_READ_AS)
-    return db.session.scalar(select(Card).where(Card.code_hash == fingerprint(plain)))
+    return db.session.scalar(select(Card).where(Card.code_hash == fingerprint(read_code(code))))
 
 
 def redeem_card(card: Card, at: datetime) -> bool:

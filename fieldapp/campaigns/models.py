@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.areas.models import Area
@@ -56,6 +56,7 @@ class App(Base):
     """Something to install.
 
     Units: `target_share` is a decimal in text ("0.60"), never a float, of what `target_base` names.
+    `purpose` is one line for families; `privacy` is a line each of what may truthfully be said about it.
     """
 
     __tablename__ = "apps"
@@ -72,6 +73,8 @@ class App(Base):
     android: Mapped[str] = mapped_column(String(120))
     ios: Mapped[str] = mapped_column(String(20))
     web: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(String(120), default="")
+    privacy: Mapped[str] = mapped_column(Text, default="")
     retired: Mapped[bool] = mapped_column(default=False)
     target_share: Mapped[str | None] = mapped_column(String(12))
     target_base: Mapped[str | None] = mapped_column(String(40))

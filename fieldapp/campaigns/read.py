@@ -13,7 +13,8 @@ from fieldapp.campaigns.toml import Table, read_toml
 OUR_BASES = ("adults", "smartphones", "households")
 _CAMPAIGN = ("slug", "name", "area", "starts_on", "finish_on", "deadline_on", "report_on", "letters", "apps")
 _LETTER = ("number", "issued_on", "issuer", "subject")
-_APP = ("slug", "name", "android", "ios", "web", "retired", "target")
+_APP = ("slug", "name", "android", "ios", "web", "purpose", "privacy", "retired", "target")
+MOST_PRIVACY_LINES = 6  # what fits on a poster
 _SHARE = r"0\.[0-9]{1,6}|1|1\.0{1,6}"
 
 
@@ -29,13 +30,15 @@ class GivenLetter:
 
 @dataclass(frozen=True, slots=True)
 class GivenApp:
-    """An app as the file states it; the share is a decimal in text."""
+    """An app as the file states it; the share is a decimal in text, the privacy lines stand one below the other."""
 
     slug: str
     name: str
     android: str
     ios: str
     web: str
+    purpose: str
+    privacy: str
     retired: bool
     target_share: str | None
     target_base: str | None
@@ -100,6 +103,8 @@ def _app(table: Table) -> GivenApp:
         ),
         ios=table.text_or_none("ios", 20, pattern="[0-9]+", form="1508062685, chỉ chữ số"),
         web=table.text_or_none("web", 200, pattern=r"https?://[^\s\"'<>\\]+", form="https://…"),
+        purpose=table.text_or_none("purpose", 120),
+        privacy="\n".join(table.lines("privacy", MOST_PRIVACY_LINES, 160)),
         retired=table.flag("retired"),
         target_share=share,
         target_base=base,

@@ -32,7 +32,19 @@ class Table:
 
     def text(self, key: str, longest: int, *, pattern: str = ".+", form: str = "") -> str:
         """Return NFC text that matches *pattern*; *form* says what that looks like."""
-        value = self._values.get(key)
+        value = self._line(key, self._values.get(key), longest)
+        if not re.fullmatch(pattern, value):
+            raise self.wrong(key, f"phải viết kiểu {form}.")
+        return value
+
+    def lines(self, key: str, most: int, longest: int) -> list[str]:
+        """Return a list of lines; empty when absent."""
+        values = self._values.get(key, [])
+        if not isinstance(values, list) or len(values) > most:
+            raise self.wrong(key, f"phải là danh sách không quá {most} dòng, mỗi dòng trong ngoặc kép.")
+        return [self._line(key, value, longest) for value in values]
+
+    def _line(self, key: str, value: object, longest: int) -> str:
         if not isinstance(value, str) or not value.strip():
             raise self.wrong(key, "phải có, là chữ trong ngoặc kép.")
         value = " ".join(nfc(value).split())
@@ -40,8 +52,6 @@ class Table:
             raise self.wrong(key, "có ký tự không in được.")
         if len(value) > longest:
             raise self.wrong(key, f"dài quá {longest} ký tự.")
-        if not re.fullmatch(pattern, value):
-            raise self.wrong(key, f"phải viết kiểu {form}.")
         return value
 
     def text_or_none(self, key: str, longest: int, *, pattern: str = ".+", form: str = "") -> str:
