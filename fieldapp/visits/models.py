@@ -1,12 +1,15 @@
-"""Visits as events. Corrections and withdrawals are rows of their own that name what they replace."""
+"""Visits as events: corrections and withdrawals are rows of their own that name what they replace. And walk sheets."""
 
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from fieldapp.areas.models import Area
+from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import Base
+from fieldapp.households.models import Household
 
 
 class Outcome(StrEnum):
@@ -84,3 +87,45 @@ class Visit(Base):
     def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
         """Say that a visit is where it was stamped."""
         return cls.area_id.in_(area_ids)
+
+
+class Sheet(Base):
+    """A printed walk sheet of a hamlet for a campaign. Its rows are frozen: the register may change before it is typed."""
+
+    __tablename__ = "sheets"
+    __table_args__ = (
+        UniqueConstraint("uid", name="uq_sheets_uid"),
+        UniqueConstraint("code", name="uq_sheets_code"),
+        Index("ix_sheets_area_id", "area_id", "campaign_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(36))
+    code: Mapped[str] = mapped_column(String(7))
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+    area: Mapped[Area] = relationship()
+    campaign: Mapped[Campaign] = relationship()
+
+    @classmethod
+    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
+        """Say that a sheet is where its hamlet is."""
+        return cls.area_id.in_(area_ids)
+
+
+class SheetRow(Base):
+    """A numbered row of a sheet: which household, on which page, under which alley's name."""
+
+    __tablename__ = "sheet_rows"
+    __table_args__ = (Index("ix_sheet_rows_household_id", "household_id"),)
+
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheets.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    page: Mapped[int]
+    alley: Mapped[str] = mapped_column(String(60))
+    household_id: Mapped[int] = mapped_column(ForeignKey("households.id"))
+
+    household: Mapped[Household] = relationship()
