@@ -22,6 +22,7 @@ from sqlalchemy.types import TypeDecorator
 
 BUSY_MS = 15_000
 _reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
+_patience_ms: ContextVar[int] = ContextVar("patience_ms", default=BUSY_MS)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -76,6 +77,16 @@ def reading() -> Iterator[None]:
         _reads_only.reset(token)
 
 
+@contextmanager
+def impatient(ms: int) -> Iterator[None]:
+    """Let the transactions begun inside wait only so long for SQLite's writer; what they would do can be missed."""
+    token = _patience_ms.set(ms)
+    try:
+        yield
+    finally:
+        _patience_ms.reset(token)
+
+
 def set_reading(value: bool) -> None:
     """Declare for the rest of this context whether transactions only read."""
     _reads_only.set(value)
@@ -99,4 +110,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
+        wait = _patience_ms.get()
+        if connection.info.get("patience_ms", BUSY_MS) != wait:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
+            connection.info["patience_ms"] = wait
         connection.exec_driver_sql("BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE")

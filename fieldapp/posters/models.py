@@ -25,6 +25,7 @@ class Poster(Base):
     """A printed QR with a code of its own, at a hamlet or at a venue of it.
 
     `number` counts the posters of a hamlet in a campaign from 1; `spot` says where it hangs, `state` what became of it.
+    With `shows_contact` the area's line of contact is printed on it and stands on its page: the commune decides.
     """
 
     __tablename__ = "posters"
@@ -43,6 +44,7 @@ class Poster(Base):
     number: Mapped[int]
     spot: Mapped[str] = mapped_column(String(120), default="")
     state: Mapped[str] = mapped_column(String(10), default=PosterState.MADE)
+    shows_contact: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime]
     state_at: Mapped[datetime]
 

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("spot", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("shows_contact", sa.Boolean(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state IN ('made', 'hung', 'torn', 'withdrawn')", name=op.f("ck_posters_known_state")),

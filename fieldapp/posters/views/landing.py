@@ -1,0 +1,122 @@
+"""The page behind a poster's QR: for any phone, without script or cookie. A QR holds its address in capitals."""
+
+from urllib.parse import quote
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+
+from fieldapp.access import open_to_all
+from fieldapp.accounts.qr import qr_path
+from fieldapp.dates import now
+from fieldapp.errors import Invalid, NotFound
+from fieldapp.extensions import db, impatient, set_reading
+from fieldapp.posters.address import readable_address, scanned_address
+from fieldapp.posters.ask import ask_for_help
+from fieldapp.posters.forms import CodeForm, HelpForm
+from fieldapp.posters.landing import landing
+from fieldapp.posters.make import poster_with_code
+from fieldapp.posters.models import Poster, PosterState
+from fieldapp.posters.platforms import Platform, is_person, platform_of
+from fieldapp.posters.scan import Visitor, count_scan
+from fieldapp.posters.stores import store_link
+from fieldapp.posters.views.blueprint import bp
+
+GONE = 410
+# A page opens at once, whatever the database is busy with; a scan that finds it busy is not counted.
+PATIENCE_MS = 200
+
+
+@bp.get("/G")
+@bp.get("/g")
+@open_to_all
+def find() -> ResponseReturnValue:
+    """Ask for the code under a QR, and lead to its page."""
+    form = CodeForm(request.args)
+    if "code" in request.args and form.validate():
+        return redirect(url_for("posters.open_page", code=form.code.data))
+    return render_template("posters/find.html", form=form)
+
+
+@bp.get("/G/<code>")
+@bp.get("/g/<code>")
+@open_to_all
+def open_page(code: str) -> ResponseReturnValue:
+    """Show a poster's page to a family; a look by somebody is counted."""
+    poster = poster_with_code(code)
+    if poster is None or poster.state == PosterState.WITHDRAWN:
+        return _not_in_use(poster)
+    page = _page(poster, HelpForm(), was_asked="asked" in request.args)
+    _count(poster, "")
+    return page
+
+
+@bp.get("/G/<code>/<app>")
+@bp.get("/g/<code>/<app>")
+@open_to_all
+def install(code: str, app: str) -> ResponseReturnValue:
+    """Lead to where an app is installed on this device; the tap is counted."""
+    poster = poster_with_code(code)
+    if poster is None or poster.state == PosterState.WITHDRAWN:
+        return _not_in_use(poster)
+    found = next((each for each in poster.campaign.apps if each.slug == app), None)
+    if found is None:
+        raise NotFound
+    link = store_link(found, _platform())
+    _count(poster, found.slug)
+    return redirect(link)
+
+
+@bp.post("/G/<code>/help")
+@bp.post("/g/<code>/help")
+@open_to_all
+def ask(code: str) -> ResponseReturnValue:
+    """Put a family on the hamlet's list; asking twice puts it there once."""
+    poster = poster_with_code(code)
+    if poster is None or poster.state == PosterState.WITHDRAWN:
+        return _not_in_use(poster)
+    form = HelpForm(request.form)
+    if not form.validate():
+        return _page(poster, form), Invalid.status
+    ask_for_help(poster, str(form.place.data), request.remote_addr or "", now())
+    db.session.commit()
+    return redirect(f"{url_for('posters.open_page', code=poster.code)}?asked#asked", 303)
+
+
+def _page(poster: Poster, form: HelpForm, *, was_asked: bool = False) -> str:
+    origin = current_app.config["FIELDAPP"].base_url or request.host_url.rstrip("/")
+    shown = landing(poster, _platform())
+    address = f"{origin}/g/{poster.code}"
+    return render_template(
+        "posters/landing.html",
+        page=shown,
+        form=form,
+        was_asked=was_asked,
+        readable=readable_address(origin, poster.code),
+        message_url=f"sms:?&body={quote(f'{shown.names}: {address}')}",
+        qr=qr_path(scanned_address(origin, poster.code)) if shown.is_desk else None,
+    )
+
+
+def _not_in_use(poster: Poster | None) -> ResponseReturnValue:
+    """Say what to do with a code that nobody knows, or one that was withdrawn; neither says where it is from."""
+    status = NotFound.status if poster is None else GONE
+    return render_template("posters/find.html", form=CodeForm(), status=status), status
+
+
+def _platform() -> Platform:
+    return platform_of(request.headers.get("User-Agent", ""))
+
+
+def _count(poster: Poster, app: str) -> None:
+    if request.method == "HEAD" or not is_person(dict(request.headers)):
+        return
+    visitor = Visitor(request.remote_addr or "", request.headers.get("User-Agent", ""), _platform())
+    db.session.rollback()
+    set_reading(False)
+    try:
+        with impatient(PATIENCE_MS):
+            count_scan(poster, visitor, now(), app)
+            db.session.commit()
+    except OperationalError:
+        db.session.rollback()
