@@ -16,11 +16,11 @@ from fieldapp.accounts.models import Posting, User
 from fieldapp.accounts.passphrases import HASHER
 from fieldapp.assets import tree_hash
 from fieldapp.campaigns.models import Campaign
-from fieldapp.dates import now
+from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
 from fieldapp.households.models import Alley, RegisterImport
 from tests.cast import LONG_AGO, Person, Place, Stage
-from tests.visits.register import make_homes, make_venue
+from tests.visits.register import make_homes, make_sheet, make_venue
 
 PASSPHRASE = "đi từng ngõ gõ từng nhà"
 HASHED = HASHER.hash(PASSPHRASE)
@@ -28,7 +28,7 @@ HASHED = HASHER.hash(PASSPHRASE)
 
 @dataclass(frozen=True)
 class Scene:
-    """Two doors, a venue and an empty alley of hamlet A, an import at *place*, and somebody new."""
+    """Two doors, a venue, an empty alley and a walk sheet of hamlet A, an import at *place*, and somebody new."""
 
     stage: Stage
     place: Place
@@ -38,6 +38,7 @@ class Scene:
     venue: str
     alley: int
     brought: int
+    sheet: str
     someone: User
 
     def arguments(self, endpoint: str) -> dict[str, object]:
@@ -48,7 +49,7 @@ class Scene:
         files = {"version": tree_hash(), "entry": "field", "name": "css/app.css"}
         if endpoint == "assets.serve_pack":
             files["name"] = "field.js"
-        return numbers | files | {"code": self.place.ref, "uid": uid}
+        return numbers | files | {"code": self.place.ref, "uid": uid, "sheet": self.sheet}
 
     def fields(self, endpoint: str) -> dict[str, Any]:
         """Return what the page's form sends, whole and right."""
@@ -71,8 +72,8 @@ def set_scene(stage: Stage, place: Place, campaign: Campaign) -> Scene:
     db.session.add_all([alley, brought, someone])
     db.session.flush()
     db.session.execute(update(User).values(passphrase_hash=HASHED))
-    venue = make_venue(here).uid
-    return Scene(stage, place, campaign, home.uid, other.uid, venue, alley.id, brought.id, someone)
+    venue, sheet = make_venue(here).uid, make_sheet(campaign, [home, other], stage.y_binh).code
+    return Scene(stage, place, campaign, home.uid, other.uid, venue, alley.id, brought.id, sheet, someone)
 
 
 def order_of(hamlet: Place) -> dict[str, object]:
@@ -100,6 +101,13 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "households.unite": lambda s: {"uid": uuid4(), "survivor": s.other},
     "imports.bring": lambda s: {"file": (BytesIO(REGISTER.format(s.stage.hamlet_a.name).encode()), "so-ho.csv")},
     "visits.take_in": lambda s: {"file": (BytesIO(json.dumps(s.batch(s.stage.hoa)).encode()), "cho-gui.json")},
+    "visits.print_new": lambda s: {"campaign": s.campaign.slug},
+    "visits.type_sheet": lambda s: {
+        "round": "1",
+        "day": local_day(now()),
+        "by": s.stage.hoa.uid,
+        "row1-outcome": "met",
+    },
     "visits.record": lambda s: {"uid": uuid4(), "household": s.home} | knock(s),
 }
 

@@ -69,12 +69,18 @@ pwa.worker                200    200  200  200  200    200  200  200
 rollups.area              login  404  404  200  200    200  200  200
 visits.door               login  404  404  200  200    200  403  403
 visits.field              login  404  404  200  200    200  403  403
+visits.find_sheet         login  422  403  403  303    303  403  403
+visits.hamlet_sheets      login  404  403  403  200    200  403  403
 visits.hand_in            login  200  403  403  200    200  403  403
 visits.help               login  404  404  200  200    200  403  403
 visits.outbox             login  200  200  200  200    200  200  200
+visits.print_again        401    404  403  403  200    200  403  403
+visits.print_new          401    404  403  403  200    200  403  403
 visits.qr                 login  404  404  200  200    200  403  403
 visits.record             401    404  404  303  303    303  403  403
+visits.sheet              login  404  403  403  200    200  403  403
 visits.take_in            401    200  403  403  200    200  403  403
+visits.type_sheet         401    404  403  403  303    303  403  403
 """
 AT_THE_COMMUNE = """
 endpoint                  nobody minh nam  hoa  y_binh lan  thu  an
@@ -88,6 +94,8 @@ imports.bring             401    404  403  403  403    200  403  403
 imports.index             login  404  403  403  403    200  403  403
 rollups.area              login  404  404  404  404    200  200  200
 visits.field              login  404  404  404  404    200  403  403
+visits.hamlet_sheets      login  404  403  403  404    404  403  403
+visits.print_new          401    404  403  403  404    404  403  403
 """
 VERBS_BY_ROLE = """
 verb                  canvasser head chair overseer operator

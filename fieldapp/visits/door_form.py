@@ -51,13 +51,13 @@ def read_posted(fields: Fields, campaigns: Mapping[str, CampaignFacts]) -> Poste
     uid = uid if UID.fullmatch(uid) else ""
     if fields.get("withdrawn"):
         taken = WithdrawalForm(fields)
-        return Posted(uid, "", taken, _unknown(fields, {"uid", "withdrawn", "replaces"}))
+        return Posted(uid, "", taken, unknown_fields(fields, {"uid", "withdrawn", "replaces"}))
     slug = fields.get("campaign", "").strip()
     form = visit_form(tuple(campaigns[slug].apps) if slug in campaigns else ())(_with_one_day(fields))
     if slug and slug not in campaigns:
         return Posted(uid, "", form, refusal("unknown_campaign"))
     names = {"uid", "withdrawn", *(field.name for part in (form, *app_parts(form)) for field in part)}
-    return Posted(uid, slug, form, _unknown(fields, names))
+    return Posted(uid, slug, form, unknown_fields(fields, names))
 
 
 def app_parts(form: VisitForm) -> list[AppForm]:
@@ -75,9 +75,9 @@ def record_at_door(actor: Actor, fields: Fields, at: datetime) -> tuple[Posted, 
     if not posted.uid:
         return posted, Verdict("", "refused", "bad_uid", refusal("bad_uid").errors)
     fits = posted.form.validate()
-    came, first = Came(Door.FORM, at), _first_instant(posted.uid)
+    came, first = Came(Door.FORM, at), first_instant(posted.uid)
     verdict = record_visits(actor, [_given(actor, posted, fits, first or at)], campaigns, came)[0]
-    if verdict.status == "conflict" and first is None and (first := _first_instant(posted.uid)):
+    if verdict.status == "conflict" and first is None and (first := first_instant(posted.uid)):
         # The same form came twice at once, and the other was stored while this one waited for the hamlet's lock.
         verdict = record_visits(actor, [_given(actor, posted, fits, first)], campaigns, came)[0]
     return posted, verdict
@@ -108,11 +108,12 @@ def _given(actor: Actor, posted: Posted, fits: bool, at: datetime) -> Given:
     return Given(posted.uid, "visit", at, at, content, same, sent)
 
 
-def _unknown(fields: Fields, names: set[str]) -> Fault | None:
+def unknown_fields(fields: Fields, names: set[str]) -> Fault | None:
+    """Return why fields are refused of which some are filled in that are not among *names*."""
     unknown = {name for name in fields if name not in names and any(fields.getlist(name))}
     if not unknown:
         return None
-    code = "unknown_app" if any(name.startswith("apps-") for name in unknown) else "unknown_field"
+    code = "unknown_app" if any("apps-" in name for name in unknown) else "unknown_field"
     return Fault(code, {"_": [gettext("Trang bác đang mở đã cũ. Mời bác mở lại trang rồi ghi lại.")]})
 
 
@@ -124,5 +125,6 @@ def _with_one_day(fields: Fields) -> Fields:
     return chosen
 
 
-def _first_instant(uid: str) -> datetime | None:
+def first_instant(uid: str) -> datetime | None:
+    """Return the instant with which an op was stored that states none, None when it is new."""
     return db.session.scalar(select(Visit.at).where(Visit.uid == uid))

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from fieldapp.content import digest_of
-from fieldapp.dates import local_day
+from fieldapp.dates import VIETNAM, local_day
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.visits.forms import AppCount, VisitInput, Withdrawal
 
@@ -24,7 +24,8 @@ class Fault:
 class Given:
     """One op, read and judged by its form: `fault` says what the form found, else `input` is there.
 
-    `at` is the phone's clock, `knocked_at` the corrected one; `data` is the JSON to keep as sent.
+    `at` is the phone's clock, `knocked_at` the corrected one; `data` is the JSON to keep as sent. Paper states a day
+    alone (`on_day`), so the rules judge that, and the instants only put what was typed in order.
     """
 
     uid: str
@@ -35,6 +36,12 @@ class Given:
     digest: str
     data: str
     fault: Fault | None = None
+    on_day: date | None = None
+
+    @property
+    def judged_at(self) -> datetime:
+        """The instant by which the future and postings are judged: of a day, its first."""
+        return datetime.combine(self.on_day, time(), VIETNAM) if self.on_day else self.knocked_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,11 @@ def chains_at(place: Household | Venue, campaign: Campaign) -> list[Chain]:
     return sorted(found, key=lambda chain: (chain.root.knocked_at, chain.root.uid), reverse=True)
 
 
+def chains_from(roots: list[str]) -> dict[str, Chain]:
+    """Return the visits that begin with these uids, by them; what nobody recorded is absent."""
+    return {chain.root.uid: chain for chain in _chains(roots)} if roots else {}
+
+
 def replaced_by(actor: Actor, uid: str) -> tuple[Op, Op]:
     """Return the op that a correction is to replace, and the one that says what there is to correct.
 

@@ -61,6 +61,11 @@ def entries(chains: list[Chain], campaign: Campaign, place_id: int, reader: Read
     return [_entry(chain, names, place_id, reader) for chain in chains]
 
 
+def tell(chain: Chain, names: dict[str, str], today: date) -> Told:
+    """Tell what a visit states now, withdrawn or not."""
+    return _told(chain.standing, names, today, chain.root)
+
+
 def _entry(chain: Chain, names: dict[str, str], place_id: int, reader: Reader) -> Entry:
     is_mine = chain.root.author_id == reader.actor.id
     may = is_mine or reader.may_correct

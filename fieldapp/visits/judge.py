@@ -21,7 +21,7 @@ def judge(actor: Actor, op: Given, world: World, received_at: datetime) -> Fault
     """
     if op.fault:
         return op.fault
-    if op.knocked_at > received_at + AHEAD_TOLERATED:
+    if op.judged_at > received_at + AHEAD_TOLERATED:
         return refusal("in_future")
     if isinstance(op.input, HouseholdInput):
         return _judge_record(op, op.input, world, received_at)
@@ -59,7 +59,7 @@ def _judge_place(
     place = place_of(given, world)
     if place is None or not world.shows(place.area_id, received_at):
         return refusal("unknown_household" if given.household else "unknown_venue")
-    if not world.authority.may(Verb.VISIT_RECORD, place.area_id, op.knocked_at):
+    if not world.authority.may(Verb.VISIT_RECORD, place.area_id, op.judged_at):
         return refusal("not_allowed")
     if campaign.is_archived:
         return refusal("campaign_archived")
@@ -80,7 +80,7 @@ def _judge_replacing(actor: Actor, op: Given, replaces: str, world: World, recei
     if visit is None or not world.shows(visit.area_id, received_at):
         return refusal("unknown_visit")
     verb = Verb.VISIT_RECORD if _is_own(visit, actor) else Verb.VISIT_CORRECT
-    return None if world.authority.may(verb, visit.area_id, op.knocked_at) else refusal("not_allowed")
+    return None if world.authority.may(verb, visit.area_id, op.judged_at) else refusal("not_allowed")
 
 
 def _is_own(visit: VisitFacts, actor: Actor) -> bool:

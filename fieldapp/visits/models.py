@@ -90,7 +90,7 @@ class Visit(Base):
 
 
 class Sheet(Base):
-    """A printed walk sheet of a hamlet for a campaign. Its rows are frozen: the register may change before it is typed."""
+    """A walk sheet of a hamlet for a campaign, as printed: the register may change before it is typed."""
 
     __tablename__ = "sheets"
     __table_args__ = (

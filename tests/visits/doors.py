@@ -1,4 +1,4 @@
-"""The two doors by which a visit comes in today, with one signature: every rule is tested through both.
+"""The three doors by which a visit comes in, with one signature: every rule is tested through all of them.
 
     @pytest.mark.parametrize("send", DOORS)
     def test_every_door_refuses_installs_without_a_meeting(send, client, stage, campaign):
@@ -15,11 +15,15 @@ knock is the server's instant, so rules of the clock are the phone's alone. A pa
 The page stands at the door that `data` names when `person` can open it, else at any door of their hamlet, as somebody
 would who changed the hidden field: so an unknown household is refused by the same rule. Sentences of what is not on
 the page are under "_" there; compare `answer.said` when the field does not matter.
+
+A walk sheet is printed of that very door, with one row, and typed for `person` by themselves or by their chair: its
+knock is noon of today. What stands there already is always "lượt khác"; that it is held otherwise has tests of its own.
+Paper takes nothing back: a withdrawal goes through the door's page.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import uuid4
@@ -31,14 +35,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import or_, select
 from werkzeug.datastructures import MultiDict
 
-from fieldapp.access import Verb, visible
+from fieldapp.access import Role, Verb, visible
+from fieldapp.accounts.models import Posting, User
 from fieldapp.areas.models import Area
+from fieldapp.areas.tree import lineage
 from fieldapp.campaigns.models import Campaign
-from fieldapp.dates import now
+from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
 from fieldapp.households.models import Household, Venue
-from fieldapp.visits.models import Visit
+from fieldapp.visits.models import Sheet, Visit
+from fieldapp.visits.typed import row_uid
 from tests.cast import Person, sign_in
+from tests.visits.register import make_sheet
 
 Sent = Mapping[str, Any]
 
@@ -116,7 +124,70 @@ def by_page(
     return Answer(uid, "conflict" if code == "uid_taken" else "refused", code, errors_on(page))
 
 
-DOORS = [pytest.param(by_phone, id="phone"), pytest.param(by_page, id="page")]
+def by_sheet(
+    client: FlaskClient,
+    person: Person,
+    campaign: Campaign,
+    data: Sent,
+    *,
+    uid: str | None = None,
+    at: datetime | None = None,
+) -> Answer:
+    """Type a row of a walk sheet, as a clerk does without JavaScript."""
+    assert at is None, "a sheet states a day"
+    if "withdrawn" in data:
+        return by_page(client, person, campaign, data)
+    sheet = _sheet_of(uid) if uid else make_sheet(campaign, [_home_of(person, _whole(data, campaign))], person)
+    before = {(uid, at) for uid, at in db.session.execute(select(Visit.uid, Visit.received_at))}
+    clerk = clerk_for(person)
+    sign_in(client, clerk)
+    # A row in which nothing is typed is skipped, so there is always a number of leaflets.
+    said = {"another": True if uid is None else None, "mend": True if data.get("replaces") else None}
+    fields = _fields({"leaflets": 0} | said | dict(data))
+    named = MultiDict((f"row1-{name}", value) for name, value in fields.items(multi=True))
+    head = {"page": "1", "round": "1", "day": local_day(now()).isoformat(), "by": person.uid}
+    answer = client.post(f"/sheets/{sheet.code}", data=MultiDict([*head.items(), *named.items(multi=True)]))
+    after = {(uid, at) for uid, at in db.session.execute(select(Visit.uid, Visit.received_at))}
+    stored = [uid for uid, _ in after - before]
+    row = row_uid(sheet, 1, 1)
+    if answer.status_code == 303:
+        return Answer(stored[0] if stored else row, "stored" if stored else "already", "", {})
+    assert (answer.status_code, stored) == (422, []), (answer.status_code, answer.text)
+    page = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    code = next(found.get("data-code", "") for found in page.iter() if found.get("data-code"))
+    return Answer(row, "conflict" if code == "uid_taken" else "refused", code, _errors_of_row(page))
+
+
+def _errors_of_row(page: Element) -> dict[str, list[str]]:
+    errors = {"_" if name == "row1" else name.removeprefix("row1-"): said for name, said in errors_on(page).items()}
+    return {name: [re.sub(r"^Dòng 1:?\s*", "", sentence) for sentence in said] for name, said in errors.items()}
+
+
+def clerk_for(person: Person) -> Person:
+    """Return who types for *person*: themselves, or the chair of their commune."""
+    chairs = [replace(person, id=u.id, uid=u.uid, role=Role.CHAIR) for u in _chairs_over(person)]
+    return person if person.actor().has(Verb.SHEET_TYPE) else chairs[0]
+
+
+def _chairs_over(person: Person) -> list[User]:
+    over = Posting.area_id.in_(lineage([person.place.id]))
+    return list(db.session.scalars(select(User).join(Posting).where(over, Posting.role == Role.CHAIR)))
+
+
+def _home_of(person: Person, data: Sent) -> Household:
+    """Return the door of which a sheet is printed; a venue stands on none, so any door near it."""
+    place = _place_of(person, data)
+    near = visible(person.actor(), Household, Verb.VISIT_RECORD).order_by(Household.id)
+    return place if isinstance(place, Household) else db.session.scalars(near).one()
+
+
+def _sheet_of(uid: str) -> Sheet:
+    return next(sheet for sheet in db.session.scalars(select(Sheet)) if row_uid(sheet, 1, 1) == uid)
+
+
+DOORS = [pytest.param(by_phone, id="phone"), pytest.param(by_page, id="page"), pytest.param(by_sheet, id="sheet")]
+# Doors where a visit must say its place; a row of a sheet has one.
+ASKING_WHERE = DOORS[:2]
 
 
 def errors_on(page: Element) -> dict[str, list[str]]:
@@ -149,6 +220,11 @@ def _fields(data: Sent) -> MultiDict[str, str]:
 
 
 def _page_of(person: Person, data: Sent) -> str:
+    place = _place_of(person, data)
+    return f"/field/{db.session.get_one(Area, place.area_id).reference}/{place.uid}"
+
+
+def _place_of(person: Person, data: Sent) -> Household | Venue:
     actor = person.actor()
     named = [uid.lower() for uid in (data.get("household"), data.get("venue")) if isinstance(uid, str)]
     if replaced := data.get("replaces"):
@@ -165,4 +241,4 @@ def _page_of(person: Person, data: Sent) -> str:
         or db.session.scalar(venues)
     )
     assert place, f"{person.name} can open no door: register one, the page stands there"
-    return f"/field/{db.session.get_one(Area, place.area_id).reference}/{place.uid}"
+    return place

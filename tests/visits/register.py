@@ -1,4 +1,4 @@
-"""Doors to knock at: households with their history, and venues."""
+"""Doors to knock at: households with their history, and venues; walk sheets of them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,12 +6,15 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from fieldapp.campaigns.models import Campaign
+from fieldapp.codes import new_code
 from fieldapp.dates import now
 from fieldapp.extensions import db
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.models import Household, Venue
 from fieldapp.households.record import Arrival, RecordOp, store_records
-from tests.cast import Place
+from fieldapp.visits.models import Sheet, SheetRow
+from tests.cast import Person, Place
 
 
 def register(place: Place, stated: Sequence[Mapping[str, Any]]) -> list[Household]:
@@ -45,6 +48,19 @@ def make_venue(place: Place, name: str = "Trường Mầm non Hoa Sen", kind: st
     db.session.add(venue)
     db.session.commit()
     return venue
+
+
+def make_sheet(campaign: Campaign, homes: Sequence[Household], by: Person, on_a_page: int = 20) -> Sheet:
+    """Store a walk sheet of these doors in their order, without alleys, as if *by* had printed it."""
+    sheet = Sheet(uid=str(uuid4()), code=new_code(7), area_id=homes[0].area_id, campaign_id=campaign.id)
+    sheet.made_at, sheet.made_by_id = now(), by.id
+    db.session.add(sheet)
+    db.session.flush()
+    for place, home in enumerate(homes):
+        row = SheetRow(sheet_id=sheet.id, number=place + 1, page=place // on_a_page + 1, alley="", household_id=home.id)
+        db.session.add(row)
+    db.session.commit()
+    return sheet
 
 
 def _record(place: Place, **changes: Any) -> RecordOp:

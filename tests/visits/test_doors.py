@@ -1,4 +1,4 @@
-"""The doors of the tests themselves: both send, both say what became of it."""
+"""The doors of the tests themselves: each sends, each says what became of it."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def test_a_visit_is_stored_once(send, client, stage, campaign):
 
 
 @pytest.mark.parametrize("send", DOORS)
-def test_both_name_the_code_and_the_field(send, client, stage, campaign):
+def test_each_name_the_code_and_the_field(send, client, stage, campaign):
     home = make_home(stage.hamlet_a)
     visit = {"household": home.uid, "outcome": "met", "smartphones": 1, "apps": {"xanh": {"assisted": 2}}}
     answer = send(client, stage.hoa, campaign, visit)
@@ -28,7 +28,7 @@ def test_both_name_the_code_and_the_field(send, client, stage, campaign):
 
 
 @pytest.mark.parametrize("send", DOORS)
-def test_both_refuse_another_communes_door(send, client, stage, campaign):
+def test_each_refuse_another_communes_door(send, client, stage, campaign):
     make_home(stage.hamlet_a)
     stranger = make_home(stage.hamlet_c)
     answer = send(client, stage.hoa, campaign, {"household": stranger.uid, "outcome": "met"})
@@ -37,7 +37,7 @@ def test_both_refuse_another_communes_door(send, client, stage, campaign):
 
 
 @pytest.mark.parametrize("send", DOORS)
-def test_both_correct_and_withdraw(send, client, stage, campaign):
+def test_each_correct_and_withdraw(send, client, stage, campaign):
     home = make_home(stage.hamlet_a)
     first = send(client, stage.hoa, campaign, {"household": home.uid, "outcome": "not_home"})
     second = send(client, stage.hoa, campaign, {"household": home.uid, "outcome": "met", "replaces": first.uid})
@@ -46,7 +46,7 @@ def test_both_correct_and_withdraw(send, client, stage, campaign):
 
 
 @pytest.mark.parametrize("send", DOORS)
-def test_both_name_a_conflict(send, client, stage, campaign):
+def test_each_name_a_conflict(send, client, stage, campaign):
     home = make_home(stage.hamlet_a)
     first = send(client, stage.hoa, campaign, {"household": home.uid, "outcome": "not_home"})
     other = send(client, stage.hoa, campaign, {"household": home.uid, "outcome": "met"}, uid=first.uid)

@@ -1,4 +1,4 @@
-"""What a visit must be, rule by rule through both doors.
+"""What a visit must be, rule by rule through every door.
 
 Source: sync.md, "Ops, field by field".
 """
@@ -15,10 +15,10 @@ from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
 from fieldapp.touched import touch
 from fieldapp.visits.models import Obstacle, Outcome, Visit
-from tests.visits.doors import DOORS
+from tests.visits.doors import ASKING_WHERE, DOORS
 from tests.visits.register import make_home, make_venue
 
-both_doors = pytest.mark.parametrize("send", DOORS)
+every_door = pytest.mark.parametrize("send", DOORS)
 
 
 def day(offset: int) -> str:
@@ -75,8 +75,8 @@ REFUSED = {
 }
 
 
-@both_doors
-def test_both_doors_refuse(send, client, stage, campaign, home):
+@every_door
+def test_every_door_refuses(send, client, stage, campaign, home):
     for name, (changes, code, field) in REFUSED.items():
         answer = send(client, stage.hoa, campaign, {"household": home.uid, "outcome": "met"} | changes)
         assert (name, answer.status, answer.code) == (name, "refused", code)
@@ -84,8 +84,8 @@ def test_both_doors_refuse(send, client, stage, campaign, home):
     assert count() == 0
 
 
-@both_doors
-def test_both_doors_accept_the_bounds(send, client, stage, campaign, home):
+@every_door
+def test_every_door_accepts_the_bounds(send, client, stage, campaign, home):
     apps = {"xanh": {"already": 0, "assisted": 99}, "vang": {"already": 99, "assisted": 0}}
     for changes in (
         {"adults": 99, "smartphones": 99, "leaflets": 99, "apps": apps},
@@ -105,7 +105,7 @@ def test_both_doors_accept_the_bounds(send, client, stage, campaign, home):
         assert send(client, stage.hoa, campaign, data).status == "stored"
 
 
-@both_doors
+@every_door
 def test_nothing_is_installed_where_nobody_was_met(send, client, stage, campaign, home):
     for outcome in set(Outcome) - {Outcome.MET}:
         for counts, field in ({"assisted": 1}, "assisted"), ({"already": 1}, "already"):
@@ -115,7 +115,7 @@ def test_nothing_is_installed_where_nobody_was_met(send, client, stage, campaign
             assert f"apps-vang-{field}" in answer.errors
 
 
-@both_doors
+@every_door
 def test_a_venue_has_rules_of_its_own(send, client, stage, campaign, home):
     school = {"venue": make_venue(stage.hamlet_a).uid, "outcome": "met"}
     for changes, code, field in (
@@ -133,16 +133,20 @@ def test_a_venue_has_rules_of_its_own(send, client, stage, campaign, home):
     assert send(client, stage.hoa, campaign, school | full).status == "stored"
 
 
-@both_doors
+@every_door
 def test_a_visit_is_at_exactly_one_place(send, client, stage, campaign, home):
     school = make_venue(stage.hamlet_a)
     both = send(client, stage.hoa, campaign, {"household": home.uid, "venue": school.uid, "outcome": "met"})
     assert (both.status, both.code) == ("refused", "missing_field")
+
+
+@pytest.mark.parametrize("send", ASKING_WHERE)
+def test_a_visit_says_where_it_was(send, client, stage, campaign, home):
     neither = send(client, stage.hoa, campaign, {"outcome": "met"})
     assert (neither.status, neither.code) == ("refused", "missing_field")
 
 
-@both_doors
+@every_door
 def test_a_place_out_of_reach_is_as_unknown_as_one_that_is_not(send, client, stage, campaign, home):
     homes = [make_home(stage.hamlet_b), make_home(stage.hamlet_c)]
     venues = [make_venue(stage.hamlet_b), make_venue(stage.hamlet_c)]
@@ -156,7 +160,7 @@ def test_a_place_out_of_reach_is_as_unknown_as_one_that_is_not(send, client, sta
     assert count() == 0
 
 
-@both_doors
+@every_door
 def test_the_campaign_must_be_known_under_way_and_here(send, client, stage, campaign, home):
     data = {"household": home.uid, "outcome": "met"}
     assert send(client, stage.hoa, campaign, data | {"campaign": "dot-khac"}).code == "unknown_campaign"
@@ -174,27 +178,27 @@ def test_the_campaign_must_be_known_under_way_and_here(send, client, stage, camp
     assert send(client, stage.hoa, campaign, data).code == "before_start"
 
 
-@both_doors
+@every_door
 def test_after_the_deadline_a_visit_counts_like_any_other(send, client, stage, campaign, home):
     campaign.deadline_on = campaign.report_on = campaign.finish_on = campaign.starts_on
     db.session.commit()
     assert send(client, stage.hoa, campaign, {"household": home.uid, "outcome": "met"}).status == "stored"
 
 
-@both_doors
+@every_door
 def test_an_app_must_be_one_of_the_campaigns(send, client, stage, campaign, home):
     data = {"household": home.uid, "outcome": "met", "apps": {"tim": {"assisted": 1}}}
     assert send(client, stage.hoa, campaign, data).code == "unknown_app"
 
 
-@both_doors
+@every_door
 def test_a_household_that_is_not_open_is_visited_all_the_same(send, client, stage, campaign):
     for state in ("absent", "moved", "vacant", "mistake"):
         home = make_home(stage.hamlet_a, state=state)
         assert send(client, stage.hoa, campaign, {"household": home.uid, "outcome": "met"}).status == "stored"
 
 
-@both_doors
+@every_door
 def test_what_is_corrected_must_be_known_and_within_reach(send, client, stage, campaign, home):
     far, there = make_home(stage.hamlet_c), {"outcome": "not_home"}
     foreign = send(client, stage.minh, campaign, there | {"household": far.uid})
@@ -208,7 +212,7 @@ def test_what_is_corrected_must_be_known_and_within_reach(send, client, stage, c
     assert len({str(answer.errors) for answer in answers}) == 1
 
 
-@both_doors
+@every_door
 def test_a_correction_stays_in_its_campaign(send, client, stage, campaign, home):
     first = send(client, stage.hoa, campaign, {"household": home.uid, "outcome": "not_home"})
     other = Campaign(slug="dot-hai", name="Đợt hai", area_id=stage.province.id, starts_on=campaign.starts_on)
@@ -223,7 +227,7 @@ def test_a_correction_stays_in_its_campaign(send, client, stage, campaign, home)
     assert (fix.status, fix.code) == ("refused", "other_campaign")
 
 
-@both_doors
+@every_door
 def test_a_canvasser_corrects_their_own_visits_only_and_a_head_anybodys(send, client, stage, campaign, home):
     data = {"household": home.uid, "outcome": "not_home"}
     heads = send(client, stage.y_binh, campaign, data)
