@@ -79,7 +79,7 @@ def reading() -> Iterator[None]:
 
 @contextmanager
 def impatient(ms: int) -> Iterator[None]:
-    """Let the transactions begun inside wait only so long for SQLite's writer; what they would do can be missed."""
+    """Let the transactions begun inside wait only so long for other writers; what they would do can be missed."""
     token = _patience_ms.set(ms)
     try:
         yield
@@ -108,9 +108,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
+    wait = _patience_ms.get()
+    if connection.dialect.name == "postgresql" and wait != BUSY_MS:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait}")
     if connection.dialect.name == "sqlite":
-        wait = _patience_ms.get()
         if connection.info.get("patience_ms", BUSY_MS) != wait:
             connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
             connection.info["patience_ms"] = wait
