@@ -41,6 +41,7 @@ def _places() -> tuple[tuple[Verb, str, str], ...]:
         (Verb.VISIT_RECORD, "visits.field", gettext("Gõ cửa")),
         (Verb.FIGURES_READ, "rollups.area", gettext("Số liệu")),
         (Verb.HOUSEHOLD_READ, "households.index", gettext("Sổ hộ")),
+        (Verb.POSTER_EDIT, "posters.desk", gettext("Áp phích")),
         (Verb.CARD_ISSUE, "accounts.people", gettext("Người và thẻ")),
     )
 

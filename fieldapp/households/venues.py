@@ -1,5 +1,6 @@
 """Places that are not homes: schools, clinics, markets, offices, where visits and posters can be."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -19,11 +20,20 @@ from fieldapp.households.models import Venue
 from fieldapp.households.page_forms import VenueInput
 from fieldapp.text import collation_key
 
+# What features to the right say beside a venue: a line by its id.
+BESIDE: list[Callable[[Collection[Venue]], dict[int, str]]] = []
+
 
 def venues_in(area: Area) -> list[Venue]:
     """Return the venues in and under *area*, by hamlet and name."""
     query = select(Venue).options(joinedload(Venue.area)).where(Venue.area_id.in_(subtree([area.id])))
     return sorted(db.session.scalars(query), key=lambda v: (v.area.sort_key, v.area_id, collation_key(v.name), v.uid))
+
+
+def said_beside(venues: Collection[Venue]) -> dict[int, list[str]]:
+    """Return what there is to say about each venue. Shape: by its id."""
+    found = [tell(venues) for tell in BESIDE]
+    return {venue.id: [lines[venue.id] for lines in found if venue.id in lines] for venue in venues}
 
 
 def venue_at(actor: Actor, area: Area, uid: str) -> Venue:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from fieldapp.access import Actor
 from fieldapp.accounts.throttle import Limit, spend_try
+from fieldapp.areas.models import Area
 from fieldapp.audit.log import record_act
 from fieldapp.dates import VIETNAM
 from fieldapp.extensions import db
@@ -44,8 +45,9 @@ def ask_for_help(poster: Poster, place: str, address: str, at: datetime) -> str:
 def requests_in(area_ids: Collection[int] | Select[int], at: datetime) -> list[HelpRequest]:
     """Return the requests that wait in these hamlets, the oldest first."""
     waiting = HelpRequest.area_id.in_(area_ids), HelpRequest.done_at.is_(None), HelpRequest.at > at - KEPT
-    whole = joinedload(HelpRequest.poster).joinedload(Poster.area)
-    return list(db.session.scalars(select(HelpRequest).options(whole).where(*waiting).order_by(HelpRequest.at)))
+    poster = joinedload(HelpRequest.poster)
+    whole = poster.joinedload(Poster.area).joinedload(Area.parent), poster.joinedload(Poster.venue)
+    return list(db.session.scalars(select(HelpRequest).options(*whole).where(*waiting).order_by(HelpRequest.at)))
 
 
 def finish_request(actor: Actor, request: HelpRequest, at: datetime) -> None:

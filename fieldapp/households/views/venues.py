@@ -18,19 +18,21 @@ from fieldapp.forms import choices
 from fieldapp.households.listing import hamlet_names
 from fieldapp.households.models import Venue, VenueType
 from fieldapp.households.page_forms import VenueForm
-from fieldapp.households.venues import add_venue, edit_venue, venue_at, venues_in
+from fieldapp.households.venues import add_venue, edit_venue, said_beside, venue_at, venues_in
 from fieldapp.households.views.blueprint import bp
 from fieldapp.households.views.frame import inside
 from fieldapp.households.words import VENUE_TYPES
 
 
 class Row(NamedTuple):
-    """A venue in the list: where it is corrected, where visits to it are recorded."""
+    """A venue in the list: where it is corrected, where visits to it are recorded, where its posters are made."""
 
     name: str
     kind: str
+    said: list[str]
     edit_url: str
     field_url: str
+    posters_url: str
 
 
 @bp.get("/venues/<code>")
@@ -98,16 +100,24 @@ def _form(area: Area) -> tuple[VenueForm, dict[str, str]]:
 
 def _page(area: Area, form: VenueForm) -> str:
     found = venues_in(area)
+    beside = said_beside(found)
     groups = [
-        (hamlet.name, [_row(area, place) for place in places])
+        (hamlet.name, [_row(area, place, beside[place.id]) for place in places])
         for hamlet, places in groupby(found, key=lambda place: place.area)
     ]
     return render_template("households/venues.html", **inside(current_user.actor, area), form=form, groups=groups)
 
 
-def _row(area: Area, place: Venue) -> Row:
-    kind, edit = VENUE_TYPES[VenueType(place.type)], url_for("households.venue", code=area.reference, uid=place.uid)
-    return Row(place.name, str(kind), edit, url_for("visits.door", code=place.area.reference, uid=place.uid))
+def _row(area: Area, place: Venue, said: list[str]) -> Row:
+    hamlet = place.area.reference
+    return Row(
+        name=place.name,
+        kind=str(VENUE_TYPES[VenueType(place.type)]),
+        said=said,
+        edit_url=url_for("households.venue", code=area.reference, uid=place.uid),
+        field_url=url_for("visits.door", code=hamlet, uid=place.uid),
+        posters_url=url_for("posters.desk", code=hamlet, place=place.uid, _anchor="make"),
+    )
 
 
 def _venue_page(area: Area, place: Venue, form: VenueForm) -> str:

@@ -12,6 +12,7 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.households.contact import contact_of
 from fieldapp.pwa import kept
+from fieldapp.visits.asides import asides_of
 from fieldapp.visits.asked import SearchForm
 from fieldapp.visits.done import done_bar
 from fieldapp.visits.doors import doorsteps, venue_steps
@@ -48,6 +49,7 @@ def _field_page(actor: Actor, area: Area, campaign: Campaign) -> str:
         "visits/field.html",
         **_frame(area),
         page=field_page(asked, campaign, doorsteps(area, campaign), venues, mine, today),
+        asides=asides_of(area, actor.at),
         done=done_bar(actor, done, asked.base, register) if done else None,
         search=SearchForm(request.args),
         asked=asked,
@@ -55,7 +57,7 @@ def _field_page(actor: Actor, area: Area, campaign: Campaign) -> str:
         help_url=url_for("visits.help", code=area.reference, campaign=asked.campaign or None),
         sheet=visit_sheet(
             campaign,
-            url_for("visits.qr", code=area.reference, campaign=asked.campaign or None),
+            url_for("posters.qr", code=area.reference, campaign=asked.campaign or None),
             has_venues=bool(venues),
         ),
         phone=phone_of(current_user),

@@ -1,0 +1,93 @@
+"""The code held out at a door: the hamlet's own poster, else the web page of each app."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from fieldapp.access import Actor, Verb, allow, needs, reachable_area
+from fieldapp.accounts.qr import QrPath, qr_path
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import is_leaf
+from fieldapp.campaigns.models import Campaign
+from fieldapp.errors import NotFound
+from fieldapp.extensions import db
+from fieldapp.posters.address import readable_address, scanned_address
+from fieldapp.posters.hang import one_for_each
+from fieldapp.posters.make import own_poster
+from fieldapp.posters.models import Poster
+from fieldapp.posters.views.blueprint import bp
+from fieldapp.posters.views.frame import asked_slug, origin
+from fieldapp.pwa import kept
+from fieldapp.visits.places import campaign_at
+
+
+@dataclass(frozen=True, slots=True)
+class Scannable:
+    """A page as a family scans it, or reads it."""
+
+    id: str
+    name: str
+    readable: str
+    qr: QrPath
+
+
+@bp.get("/field/<code>/qr")
+@kept
+@needs(Verb.VISIT_RECORD)
+def qr(code: str) -> ResponseReturnValue:
+    """Show the hamlet's own code; of a hamlet without one, the web page of each of the campaign's apps."""
+    actor: Actor = current_user.actor
+    area = reachable_area(actor, code, Verb.VISIT_RECORD)
+    campaign = campaign_at(actor, area, asked_slug())
+    if campaign is None:
+        return render_template("visits/no_campaign.html", **_frame(area))
+    poster = own_poster(area, campaign)
+    return render_template(
+        "posters/qr.html",
+        **_frame(area),
+        poster=poster,
+        codes=[_own(poster)] if poster else _of_apps(campaign),
+        may_make=poster is None and is_leaf(area) and allow(actor, Verb.POSTER_EDIT, area),
+    )
+
+
+@bp.post("/field/<code>/qr")
+@needs(Verb.POSTER_EDIT)
+def make_own(code: str) -> ResponseReturnValue:
+    """Make the hamlet's own poster, unless it has one."""
+    actor: Actor = current_user.actor
+    area = reachable_area(actor, code, Verb.POSTER_EDIT)
+    campaign = campaign_at(actor, area, asked_slug())
+    if campaign is None or not is_leaf(area):
+        raise NotFound
+    if one_for_each(actor, [area], campaign, actor.at):
+        flash(gettext("Đã làm mã của %(place)s. Bác in được tờ này ở trang Áp phích.", place=area.name), "done")
+    db.session.commit()
+    return redirect(url_for("posters.qr", code=area.reference, campaign=asked_slug()), 303)
+
+
+def _own(poster: Poster) -> Scannable:
+    readable = readable_address(origin(), poster.code)
+    return Scannable("code", poster.area.full_name, readable, qr_path(scanned_address(origin(), poster.code)))
+
+
+def _of_apps(campaign: Campaign) -> list[Scannable]:
+    apps = [app for app in campaign.apps if app.web and not app.retired]
+    return [Scannable(app.slug, app.name, app.web.partition("://")[2].rstrip("/"), qr_path(app.web)) for app in apps]
+
+
+def _frame(area: Area) -> dict[str, object]:
+    def page(endpoint: str) -> str:
+        return url_for(endpoint, code=area.reference, campaign=asked_slug())
+
+    return {
+        "place": area.name,
+        "place_note": area.parent.name if area.parent else "",
+        "back": page("visits.field"),
+        "make_url": page("posters.make_own"),
+        "help_url": page("visits.help"),
+        "requests_url": url_for("posters.requests", code=area.reference),
+    }
