@@ -19,6 +19,7 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
 from fieldapp.households.models import Alley, RegisterImport
+from fieldapp.posters.make import make_posters
 from tests.cast import LONG_AGO, Person, Place, Stage
 from tests.visits.register import make_homes, make_sheet, make_venue
 
@@ -28,7 +29,7 @@ HASHED = HASHER.hash(PASSPHRASE)
 
 @dataclass(frozen=True)
 class Scene:
-    """Two doors, a venue, an empty alley and a walk sheet of hamlet A, an import at *place*, and somebody new."""
+    """Two doors, a venue, an empty alley, a walk sheet, a poster of hamlet A, an import at *place*, somebody new."""
 
     stage: Stage
     place: Place
@@ -39,6 +40,7 @@ class Scene:
     alley: int
     brought: int
     sheet: str
+    poster: str
     someone: User
 
     def arguments(self, endpoint: str) -> dict[str, object]:
@@ -49,7 +51,12 @@ class Scene:
         files = {"version": tree_hash(), "entry": "field", "name": "css/app.css"}
         if endpoint == "assets.serve_pack":
             files["name"] = "field.js"
-        return numbers | files | {"code": self.place.ref, "uid": uid, "sheet": self.sheet}
+        posters = {"door": "g", "app": "xanh"}
+        if endpoint == "posters.find":
+            return posters
+        if endpoint in ("posters.open_page", "posters.install", "posters.ask"):
+            return posters | {"code": self.poster}
+        return numbers | files | posters | {"code": self.place.ref, "uid": uid, "sheet": self.sheet}
 
     def fields(self, endpoint: str) -> dict[str, Any]:
         """Return what the page's form sends, whole and right."""
@@ -73,7 +80,8 @@ def set_scene(stage: Stage, place: Place, campaign: Campaign) -> Scene:
     db.session.flush()
     db.session.execute(update(User).values(passphrase_hash=HASHED))
     venue, sheet = make_venue(here).uid, make_sheet(campaign, [home, other], stage.y_binh).code
-    return Scene(stage, place, campaign, home.uid, other.uid, venue, alley.id, brought.id, sheet, someone)
+    poster = make_posters(None, here.area, campaign, 1, now())[0].code
+    return Scene(stage, place, campaign, home.uid, other.uid, venue, alley.id, brought.id, sheet, poster, someone)
 
 
 def order_of(hamlet: Place) -> dict[str, object]:
@@ -100,6 +108,7 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "households.save_venue": lambda s: VENUE,
     "households.unite": lambda s: {"uid": uuid4(), "survivor": s.other},
     "imports.bring": lambda s: {"file": (BytesIO(REGISTER.format(s.stage.hamlet_a.name).encode()), "so-ho.csv")},
+    "posters.ask": lambda s: {"place": "Ngõ 2, cạnh trường"},
     "visits.take_in": lambda s: {"file": (BytesIO(json.dumps(s.batch(s.stage.hoa)).encode()), "cho-gui.json")},
     "visits.print_new": lambda s: {"campaign": s.campaign.slug},
     "visits.type_sheet": lambda s: {

@@ -62,6 +62,10 @@ imports.bring             401    404  403  403  403    200  403  403
 imports.index             login  404  403  403  403    200  403  403
 imports.withdraw          401    404  403  403  403    303  403  403
 language.choose           303    303  303  303  303    303  303  303
+posters.ask               303    303  303  303  303    303  303  303
+posters.find              200    200  200  200  200    200  200  200
+posters.install           302    302  302  302  302    302  302  302
+posters.open_page         200    200  200  200  200    200  200  200
 pwa.manifest              200    200  200  200  200    200  200  200
 pwa.offline               200    200  200  200  200    200  200  200
 pwa.privacy               200    200  200  200  200    200  200  200

@@ -27,8 +27,7 @@ GONE = 410
 PATIENCE_MS = 200
 
 
-@bp.get("/G")
-@bp.get("/g")
+@bp.get("/<any(g, G):door>")
 @open_to_all
 def find() -> ResponseReturnValue:
     """Ask for the code under a QR, and lead to its page."""
@@ -38,8 +37,7 @@ def find() -> ResponseReturnValue:
     return render_template("posters/find.html", form=form)
 
 
-@bp.get("/G/<code>")
-@bp.get("/g/<code>")
+@bp.get("/<any(g, G):door>/<code>")
 @open_to_all
 def open_page(code: str) -> ResponseReturnValue:
     """Show a poster's page to a family; a look by somebody is counted."""
@@ -51,8 +49,7 @@ def open_page(code: str) -> ResponseReturnValue:
     return page
 
 
-@bp.get("/G/<code>/<app>")
-@bp.get("/g/<code>/<app>")
+@bp.get("/<any(g, G):door>/<code>/<app>")
 @open_to_all
 def install(code: str, app: str) -> ResponseReturnValue:
     """Lead to where an app is installed on this device; the tap is counted."""
@@ -67,8 +64,7 @@ def install(code: str, app: str) -> ResponseReturnValue:
     return redirect(link)
 
 
-@bp.post("/G/<code>/help")
-@bp.post("/g/<code>/help")
+@bp.post("/<any(g, G):door>/<code>/help")
 @open_to_all
 def ask(code: str) -> ResponseReturnValue:
     """Put a family on the hamlet's list; asking twice puts it there once."""
