@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from fieldapp.areas.models import Area
@@ -18,7 +18,7 @@ from fieldapp.posters.bars import Bars, bars_of, first_day
 from fieldapp.posters.hang import all_posters, hamlets_of, made_so_far, without_poster
 from fieldapp.posters.models import Poster, PosterState
 from fieldapp.posters.tally import NOTHING, Tally, opened_by_day, tallies, together
-from fieldapp.posters.words import LOOKS, PLATFORMS, STATES, say_contact, say_place
+from fieldapp.posters.words import LOOKS, PLATES, PLATFORMS, STATES, say_contact, say_place
 
 NONE = "–"
 MOST_NAMED = 3
@@ -37,12 +37,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class PosterRow:
-    """A poster in the list; `look` and `icon` go with the word of its state."""
+    """A poster in the list; `plate`, `look` and `icon` go with the word of its state."""
 
     code: str
     number: int
     place: str
     said: str
+    plate: str
     look: str
     icon: str
     counts: Counts
@@ -51,27 +52,27 @@ class PosterRow:
 
 @dataclass(frozen=True, slots=True)
 class HamletPosters:
-    """The posters of a hamlet; `total` is none when there is only one to add up."""
+    """The posters of a hamlet; `to_print` says how many are in use."""
 
     name: str
     ref: str
-    said: str
+    to_print: str
     rows: list[PosterRow]
-    total: Counts | None
+    total: Counts
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The whole page.
 
-    Shape: `lacking` says which hamlets have no poster of their own, "" for none.
+    Shape: `states` are (plate, word, how many); `lacking` says which hamlets have no poster of their own, "" for none.
     Units: `in_use` and `seen` count posters, `seen` the withdrawn ones too.
     """
 
-    total: Counts
+    facts: list[tuple[str, str]]
     in_use: int
     seen: int
-    states: list[tuple[str, str]]
+    states: list[tuple[str, str, str]]
     chart: Bars | None
     groups: list[HamletPosters]
     lacking: str
@@ -85,7 +86,7 @@ def desk(area: Area, campaign: Campaign, today: date) -> Desk:
     posters.sort(key=lambda each: (ranks.get(each.area_id, len(ranks)), each.area_id, each.number))
     lone = len({hamlet.parent_id for hamlet in hamlets}) == 1
     return Desk(
-        total=shown(together(found.values()), campaign),
+        facts=facts(together(found.values()), campaign),
         in_use=sum(each.state != PosterState.WITHDRAWN for each in posters),
         seen=made_so_far(area, campaign),
         states=_states(posters),
@@ -107,28 +108,38 @@ def contact_line(area: Area) -> str:
     return f"{said} {gettext('Nơi nào có dòng riêng thì in dòng của nơi ấy.')}"
 
 
-def shown(tally: Tally, campaign: Campaign) -> Counts:
-    """Write a tally as texts; kinds of device and apps that were never counted are left out."""
-    platforms = [
-        f"{word} {dotted(tally.platforms[each])}" for each, word in PLATFORMS.items() if each in tally.platforms
-    ]
+def facts(tally: Tally, campaign: Campaign) -> list[tuple[str, str]]:
+    """Write a tally as pairs of a word and a number; kinds of device and apps never counted are left out."""
+    opened = [(gettext("Hôm nay"), tally.today), (gettext("7 ngày"), tally.week), (gettext("Tất cả"), tally.all)]
+    kinds = [(str(word), tally.platforms[kind]) for kind, word in PLATFORMS.items() if kind in tally.platforms]
+    taps = [(_tapped(app.name), tally.taps[app.slug]) for app in campaign.apps if app.slug in tally.taps]
+    return [(word, dotted(count)) for word, count in [*opened, *kinds, *taps]]
+
+
+def _tapped(app: str) -> str:
+    return str(gettext("Bấm cài %(app)s", app=app))
+
+
+def _shown(tally: Tally, campaign: Campaign) -> Counts:
+    kinds = [f"{word} {dotted(tally.platforms[kind])}" for kind, word in PLATFORMS.items() if kind in tally.platforms]
     taps = [f"{app.name} {dotted(tally.taps[app.slug])}" for app in campaign.apps if app.slug in tally.taps]
     return Counts(
         today=dotted(tally.today),
         week=dotted(tally.week),
         all=dotted(tally.all),
-        platforms=" · ".join(platforms) or NONE,
-        taps=" · ".join(taps) or NONE,
+        platforms=", ".join(kinds) or NONE,
+        taps=", ".join(taps) or NONE,
     )
 
 
 def _group(
     hamlet: Area, posters: Sequence[Poster], found: dict[int, Tally], campaign: Campaign, name: str
 ) -> HamletPosters:
-    rows = [_row(poster, shown(found.get(poster.id, NOTHING), campaign)) for poster in posters]
+    rows = [_row(poster, _shown(found.get(poster.id, NOTHING), campaign)) for poster in posters]
     total = together(found.get(poster.id, NOTHING) for poster in posters)
-    said = gettext("%(count)s tờ", count=len([row for row in rows if row.is_in_use]))
-    return HamletPosters(name, hamlet.reference, said, rows, shown(total, campaign) if len(rows) > 1 else None)
+    in_use = len([row for row in rows if row.is_in_use])
+    to_print = ngettext("%(num)d tờ", "%(num)d tờ", in_use) if in_use else ""
+    return HamletPosters(name, hamlet.reference, to_print, rows, _shown(total, campaign))
 
 
 def _row(poster: Poster, counts: Counts) -> PosterRow:
@@ -139,6 +150,7 @@ def _row(poster: Poster, counts: Counts) -> PosterRow:
         number=poster.number,
         place=say_place(poster) or gettext("chưa ghi chỗ treo"),
         said=str(STATES[state]),
+        plate=PLATES[state],
         look=look,
         icon=icon,
         counts=counts,
@@ -146,9 +158,9 @@ def _row(poster: Poster, counts: Counts) -> PosterRow:
     )
 
 
-def _states(posters: Sequence[Poster]) -> list[tuple[str, str]]:
+def _states(posters: Sequence[Poster]) -> list[tuple[str, str, str]]:
     counts = {state: sum(each.state == state for each in posters) for state in PosterState}
-    return [(str(STATES[state]), dotted(count)) for state, count in counts.items() if count]
+    return [(PLATES[state], str(STATES[state]), dotted(count)) for state, count in counts.items() if count]
 
 
 def _lacking(hamlets: Sequence[Area]) -> str:

@@ -85,13 +85,21 @@ class PosterForm(BaseForm):
     shows_contact = BooleanField(_l("In dòng “Cần hỏi thì gọi”"))
     state = OneOf(_l("Tình trạng"), choices=choices({state: state for state in PosterState}), validators=[Needed()])
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Judge what was sent; the state is chosen by buttons, so its errors stand above."""
+        fits = super().validate(extra_validators)
+        self.form_errors += self.state.errors
+        self.state.errors = []
+        return fits
+
     def stated(self) -> PosterInput:
         """Return what was stated, once it is judged."""
         return PosterInput(PosterState(self.state.data), self.spot.data or "", bool(self.shows_contact.data))
 
 
 class PrintForm(BaseForm):
-    """Which posters to print, by their codes, none for all of them; and how large."""
+    """Which posters to print, by their codes or by hamlets, none for all of them; and how large."""
 
     size = OneOf(_l("Khổ giấy"), choices=choices(SIZES), validators=[Needed(_l("Mời bác chọn khổ giấy."))])
     poster = SelectMultipleField(_l("Những tờ đã đánh dấu"), validate_choice=False)
+    hamlet = SelectMultipleField(_l("Những nơi đã đánh dấu"), validate_choice=False)

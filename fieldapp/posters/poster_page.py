@@ -14,7 +14,7 @@ from fieldapp.areas.tree import subtree
 from fieldapp.audit.models import AuditEntry
 from fieldapp.extensions import db
 from fieldapp.posters.bars import Bars, bars_of, first_day
-from fieldapp.posters.desk import Counts, shown
+from fieldapp.posters.desk import facts
 from fieldapp.posters.models import Poster, PosterState
 from fieldapp.posters.tally import NOTHING, opened_at, tallies
 from fieldapp.posters.words import LOOKS, STATES, say_place, say_when
@@ -26,6 +26,8 @@ STEPS: dict[PosterState, list[tuple[PosterState, Any]]] = {
     PosterState.TORN: [(PosterState.HUNG, _l("Đã treo lại tờ in mới")), (PosterState.WITHDRAWN, _l("Thu hồi"))],
     PosterState.WITHDRAWN: [(PosterState.MADE, _l("Dùng lại tờ này"))],
 }
+# The look of these buttons.
+KINDS = {PosterState.HUNG: "go", PosterState.WITHDRAWN: "danger"}
 ACTS: dict[str, Any] = {
     "make": _l("Làm tờ này"),
     PosterState.MADE: _l("Dùng lại"),
@@ -49,7 +51,7 @@ class PosterPage:
     said: str
     look: str
     icon: str
-    counts: Counts
+    facts: list[tuple[str, str]]
     chart: Bars | None
     steps: list[tuple[str, str, str]]
     history: list[tuple[str, str, str]]
@@ -69,9 +71,9 @@ def poster_page(poster: Poster, today: date, at: datetime) -> PosterPage:
         said=str(STATES[state]),
         look=look,
         icon=icon,
-        counts=shown(tally, poster.campaign),
+        facts=facts(tally, poster.campaign),
         chart=bars_of(opened_at(poster, first_day(today)), today),
-        steps=[(to.value, str(label), "danger" if to == PosterState.WITHDRAWN else "go") for to, label in STEPS[state]],
+        steps=[(to.value, str(label), KINDS.get(to, "")) for to, label in STEPS[state]],
         history=list(_history(poster, at))[::-1],
     )
 

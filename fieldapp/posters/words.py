@@ -24,10 +24,17 @@ LOOKS = {
     PosterState.TORN: ("warn", "warn"),
     PosterState.WITHDRAWN: ("todo", "cross"),
 }
+# The form of the plate that bears the number: filled, outlined, cut, dashed.
+PLATES = {
+    PosterState.MADE: "todo",
+    PosterState.HUNG: "met",
+    PosterState.TORN: "not_home",
+    PosterState.WITHDRAWN: "vacant",
+}
 PLATFORMS: dict[Platform, Any] = {
     Platform.ANDROID: _l("Android"),
     Platform.IOS: _l("iPhone"),
-    Platform.DESK: _l("máy tính"),
+    Platform.DESK: _l("Máy tính"),
 }
 
 

@@ -56,6 +56,7 @@ class Page:
     dates: list[tuple[str, str]]
     letters: list[list[str]]
     field_ref: str
+    posters_ref: str
 
     @property
     def has_chart(self) -> bool:
@@ -99,6 +100,7 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None)
         dates=wording.dates(campaign),
         letters=[[each.number, wording.day(each.issued_on), each.issuer, each.subject] for each in campaign.letters],
         field_ref="" if parts or not allow(actor, Verb.VISIT_RECORD, area) else whole.area.reference,
+        posters_ref=whole.area.reference if allow(actor, Verb.POSTER_EDIT, area) else "",
     )
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import subtree
+from fieldapp.areas.tree import is_leaf, subtree
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.errors import Invalid
@@ -103,6 +103,7 @@ def _page(actor: Actor, area: Area, campaign: Campaign, form: MakeForm) -> str:
         form=form,
         lone=next(iter(places)) if len(places) == 1 else "",
         has_places=bool(places),
+        is_hamlet=is_leaf(area),
         sizes=SIZES.items(),
         campaign=campaign,
         waiting=len(requests_in(subtree([area.id]), actor.at)),

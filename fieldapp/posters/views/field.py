@@ -26,11 +26,11 @@ from fieldapp.visits.places import campaign_at
 
 @dataclass(frozen=True, slots=True)
 class Scannable:
-    """A page as a family scans it, or reads it."""
+    """A page as a family scans it, or reads it: its address in two parts, between which a line may turn."""
 
     id: str
     name: str
-    readable: str
+    readable: tuple[str, str]
     qr: QrPath
 
 
@@ -70,13 +70,20 @@ def make_own(code: str) -> ResponseReturnValue:
 
 
 def _own(poster: Poster) -> Scannable:
-    readable = readable_address(origin(), poster.code)
-    return Scannable("code", poster.area.full_name, readable, qr_path(scanned_address(origin(), poster.code)))
+    here = origin()
+    return _scannable(
+        "code", poster.area.full_name, readable_address(here, poster.code), scanned_address(here, poster.code)
+    )
 
 
 def _of_apps(campaign: Campaign) -> list[Scannable]:
     apps = [app for app in campaign.apps if app.web and not app.retired]
-    return [Scannable(app.slug, app.name, app.web.partition("://")[2].rstrip("/"), qr_path(app.web)) for app in apps]
+    return [_scannable(app.slug, app.name, app.web.partition("://")[2].rstrip("/"), app.web) for app in apps]
+
+
+def _scannable(key: str, name: str, readable: str, scanned: str) -> Scannable:
+    before, slash, after = readable.rpartition("/")
+    return Scannable(key, name, (before + slash, after), qr_path(scanned))
 
 
 def _frame(area: Area) -> dict[str, object]:
