@@ -20,6 +20,7 @@ from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
 from fieldapp.households.models import Alley, RegisterImport
 from fieldapp.posters.make import make_posters
+from fieldapp.posters.models import HelpRequest
 from tests.cast import LONG_AGO, Person, Place, Stage
 from tests.visits.register import make_homes, make_sheet, make_venue
 
@@ -29,7 +30,7 @@ HASHED = HASHER.hash(PASSPHRASE)
 
 @dataclass(frozen=True)
 class Scene:
-    """Two doors, a venue, an empty alley, a walk sheet, a poster of hamlet A, an import at *place*, somebody new."""
+    """Two doors, a venue, an alley, a walk sheet, a poster and request of hamlet A, an import at *place*, somebody."""
 
     stage: Stage
     place: Place
@@ -41,12 +42,13 @@ class Scene:
     brought: int
     sheet: str
     poster: str
+    request: str
     someone: User
 
     def arguments(self, endpoint: str) -> dict[str, object]:
         """Return what stands in the address."""
-        venues = {"households.venue": self.venue, "households.save_venue": self.venue}
-        uid = self.someone.uid if endpoint.startswith("accounts.") else venues.get(endpoint, self.home)
+        uids = {"households.venue": self.venue, "households.save_venue": self.venue, "posters.finish": self.request}
+        uid = self.someone.uid if endpoint.startswith("accounts.") else uids.get(endpoint, self.home)
         numbers = {"key": self.alley, "number": self.brought}
         files = {"version": tree_hash(), "entry": "field", "name": "css/app.css"}
         if endpoint == "assets.serve_pack":
@@ -56,7 +58,8 @@ class Scene:
             return posters
         if endpoint in ("posters.open_page", "posters.install", "posters.ask"):
             return posters | {"code": self.poster}
-        return numbers | files | posters | {"code": self.place.ref, "uid": uid, "sheet": self.sheet}
+        printed = {"poster": self.poster, "size": "a4"}
+        return numbers | files | posters | printed | {"code": self.place.ref, "uid": uid, "sheet": self.sheet}
 
     def fields(self, endpoint: str) -> dict[str, Any]:
         """Return what the page's form sends, whole and right."""
@@ -80,8 +83,12 @@ def set_scene(stage: Stage, place: Place, campaign: Campaign) -> Scene:
     db.session.flush()
     db.session.execute(update(User).values(passphrase_hash=HASHED))
     venue, sheet = make_venue(here).uid, make_sheet(campaign, [home, other], stage.y_binh).code
-    poster = make_posters(None, here.area, campaign, 1, now())[0].code
-    return Scene(stage, place, campaign, home.uid, other.uid, venue, alley.id, brought.id, sheet, poster, someone)
+    (poster,) = make_posters(None, here.area, campaign, 1, now())
+    asked = HelpRequest(uid=str(uuid4()), poster_id=poster.id, area_id=here.id, place="Ngõ 2", at=now())
+    db.session.add(asked)
+    db.session.flush()
+    uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid
+    return Scene(stage, place, campaign, *uids, someone)
 
 
 def order_of(hamlet: Place) -> dict[str, object]:
@@ -108,6 +115,8 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "households.save_venue": lambda s: VENUE,
     "households.unite": lambda s: {"uid": uuid4(), "survivor": s.other},
     "imports.bring": lambda s: {"file": (BytesIO(REGISTER.format(s.stage.hamlet_a.name).encode()), "so-ho.csv")},
+    "posters.change": lambda s: {"spot": "cổng chợ", "state": "hung"},
+    "posters.make": lambda s: {"place": s.stage.hamlet_a.ref, "count": 1, "seen": 0},
     "posters.ask": lambda s: {"place": "Ngõ 2, cạnh trường"},
     "visits.take_in": lambda s: {"file": (BytesIO(json.dumps(s.batch(s.stage.hoa)).encode()), "cho-gui.json")},
     "visits.print_new": lambda s: {"campaign": s.campaign.slug},

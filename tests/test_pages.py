@@ -11,8 +11,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from fieldapp.campaigns.choose import campaign_by_slug
 from fieldapp.campaigns.models import Campaign
+from fieldapp.dates import now
+from fieldapp.extensions import db
 from fieldapp.households.models import State
+from fieldapp.posters.ask import ask_for_help
+from fieldapp.posters.make import make_posters
 from tests.cast import PEOPLE, Place, Stage, browser_of
 from tests.page import ASKED, Page, read_page
 from tests.visits.phone import Phone
@@ -30,12 +35,12 @@ READS = {
 }
 OF_ALL = {"accounts.home", "rollups.area"}
 OF_THE_FIELD = OF_ALL | {
-    *("visits.field", "visits.door", "visits.help", "visits.qr", "visits.outbox", "pwa.privacy"),
+    *("visits.field", "visits.door", "visits.help", "posters.qr", "posters.requests", "visits.outbox", "pwa.privacy"),
     *("households.index", "households.new", "households.edit"),
 }
 OF_HEADS = OF_THE_FIELD | {
     *("accounts.people", "households.alleys", "households.doors", "households.venues", "households.venue"),
-    "visits.hand_in",
+    *("visits.hand_in", "posters.desk", "posters.poster", "posters.open_page"),
 }
 OF_CHAIRS = OF_HEADS | {"households.merger", "imports.index"}
 OPENS = {
@@ -49,8 +54,12 @@ OPENS = {
 }
 # A stranger is led to the first, a card to the second, and who issues cards at an open desk to the third.
 # The phone itself asks for the others.
+# A family types the address of the find page; a form leads to a print.
 UNLINKED = {"accounts.login", "accounts.enrol", "accounts.confirm", "pwa.manifest", "pwa.offline", "pwa.worker"}
+UNLINKED |= {"posters.find", "posters.print_out"}
 NOT_PAGES = {"api", "assets", "health"}
+# They lead to a store.
+ELSEWHERE = {"posters.install"}
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 GOOD = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Sổ hộ · Gõ Cửa</title>
 <meta name="viewport" content="width=device-width"></head><body><main id="main"><h1>Sổ hộ</h1>{}</main></body></html>"""
@@ -134,6 +143,9 @@ def walk(phone: Phone, hamlet: Place, name: str) -> None:
     knocks += [phone.visit(homes[0], **met), phone.visit(school, apps={"xanh": {"assisted": 30}})]
     knocks += [phone.correct(knocks[0], homes[1], **met), phone.withdraw(knocks[1])]
     assert set(phone.say(*knocks)) == {"stored"}
+    (poster,) = make_posters(None, hamlet.area, campaign_by_slug("dot-thu"), 1, now(), venue=school)
+    ask_for_help(poster, f"Hộ {name}, ngõ 2", f"198.51.100.{hamlet.id}", now())
+    db.session.commit()
 
 
 def kind_of(app: Flask, address: str, method: str = "GET") -> tuple[str, ...]:
@@ -150,7 +162,7 @@ def followed(client: FlaskClient, *starts: str) -> Iterator[tuple[str, Page | No
         address = waiting.popleft()
         kind = kind_of(client.application, address)
         opened[kind] += 1
-        if opened[kind] > ALIKE or kind[0].partition(".")[0] in NOT_PAGES:
+        if opened[kind] > ALIKE or kind[0].partition(".")[0] in NOT_PAGES or kind[0] in ELSEWHERE:
             continue
         answer = client.get(address)
         assert answer.status_code in (200, 303), (address, answer.status_code)
@@ -158,7 +170,7 @@ def followed(client: FlaskClient, *starts: str) -> Iterator[tuple[str, Page | No
         yield address, page
         found = page.links if page else [answer.headers["Location"]]
         links = {urldefrag(urljoin(address, each)).url for each in found} - seen
-        waiting += sorted(link for link in links if not urlsplit(link).netloc)
+        waiting += sorted(link for link in links if link.startswith("/"))
         seen |= links
 
 
@@ -177,7 +189,7 @@ def test_every_link_leads_to_a_sound_page_of_ones_own_places(name, app, village,
 
 def test_every_page_is_reached_by_a_link(standing_app):
     pages = {rule.endpoint for rule in standing_app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    reached = set().union(*OPENS.values(), UNLINKED)
+    reached = set().union(*OPENS.values(), UNLINKED, ELSEWHERE)
     assert {page for page in pages if page.partition(".")[0] not in NOT_PAGES} == reached
 
 
