@@ -4,6 +4,6 @@ from fieldapp.access import Actor
 from fieldapp.visits.models import Sheet
 
 
-def sheet_pdf(actor: Actor, sheet: Sheet, typing_url: str) -> bytes:
+def sheet_pdf(actor: Actor, sheet: Sheet, address: str) -> bytes:
     """Return the sheet as PDF."""
     return b"%PDF-"

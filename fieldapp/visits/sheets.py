@@ -30,7 +30,7 @@ from fieldapp.visits.models import Sheet, SheetRow
 CODE_LENGTH = 7
 MOST_ON_A_PAGE = 20
 # What fits below the head of an A4 page laid on its side; sheet.typ draws with the same lengths.
-PAGE_MM, ROW_MM, ALLEY_MM = 147.0, 6.9, 4.6
+PAGE_MM, ROW_MM, ALLEY_MM = 140.6, 6.8, 4.6
 PRINTED = "sheet.print"
 Doors = list[tuple[int, str]]
 

@@ -48,17 +48,19 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row: `cells` are the fields of its line, `more` those behind "thêm"; `alley` stands above its first row."""
+    """A row: after `outcome` and `counts` stands `text`, a note; `more` is behind "thêm"; `alley` stands above."""
 
     number: int
     alley: str
     plate: str
     name: str
     note: str
-    cells: list[Field]
+    outcome: Field
+    counts: list[Field]
     text: Field
     more: list[Field]
     why: Field
+    opens: bool = False
     code: str = ""
     errors: list[tuple[str, str]] = field(default_factory=list)
     beside: Beside | None = None
@@ -141,6 +143,8 @@ def _row(line: Line, alley: str, typed: Typed | None, told: Telling) -> ShownRow
     form, home = line.form, line.household
     _name(line, told.names)
     counts = [part[name] for part in app_parts(form) for name in _COUNTS]
+    errors = list(_errors(line, typed)) if typed and not typed.is_stored else []
+    more = [form.leaflets, form.follow_up_on]
     state = "" if home is None or home.state == State.OPEN else str(STATES[State(home.state)])
     notes = [home.hint if home else "", state, told.rounds.get(line.number, "")]
     return ShownRow(
@@ -149,25 +153,27 @@ def _row(line: Line, alley: str, typed: Typed | None, told: Telling) -> ShownRow
         home.plate if home else "–",
         (home.head or str(gettext("Chưa rõ tên"))) if home else str(gettext("Nhà này đã sang địa bàn khác")),
         " · ".join(note for note in notes if note),
-        [form.outcome, *counts, form.adults, form.smartphones],
+        form.outcome,
+        [*counts, form.adults, form.smartphones],
         form.note,
-        [form.leaflets, form.follow_up_on],
+        more,
         form.obstacles,
+        any(each.errors for each in (*more, form.obstacles)),
         typed.verdict.code if typed else "",
-        list(_errors(line, typed)) if typed and not typed.is_stored else [],
+        errors,
         _beside(line, typed, told) if typed and typed.beside and not typed.is_stored else None,
     )
 
 
 def _name(line: Line, names: Mapping[str, str]) -> None:
-    """Give each field of a line its name among twenty alike; what is not stated stays blank, for a 0 is typed."""
-    form, row = line.form, gettext("Dòng %(row)s", row=line.number)
+    """Name the fields of a line by the paper; what is not stated stays blank, for a 0 is typed."""
+    form = line.form
     form.outcome.choices = [("", "–"), *((o.value, f"{KEYS[o]} · {said}") for o, said in OUTCOMES.items())]
     said: dict[Field, str] = {form[name]: str(label) for name, label in _STATED.items()}
     for part in app_parts(form):
         said |= {part[name]: f"{names[part.slug]} {label}" for name, label in _COUNTS.items()}
     for each in (*form, *(f for part in app_parts(form) for f in part)):
-        each.label = Label(each.id, f"{row}: {said.get(each, str(each.label.text))}")
+        each.label = Label(each.id, said.get(each, str(each.label.text)))
         each.description = ""
         if line.is_blank and each.data == 0:
             each.data = None

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -12,7 +12,7 @@ from fieldapp.access import Actor, Verb, needs
 from fieldapp.areas.tree import area_by_code
 from fieldapp.dates import local_day, moment
 from fieldapp.errors import Invalid, NotFound
-from fieldapp.extensions import db
+from fieldapp.extensions import db, reading
 from fieldapp.households.models import Household
 from fieldapp.visits.models import Sheet
 from fieldapp.visits.places import campaign_at
@@ -112,7 +112,10 @@ def print_again(sheet: str) -> ResponseReturnValue:
 
 
 def _pdf(actor: Actor, sheet: Sheet) -> Response:
-    answer = Response(sheet_pdf(actor, sheet, url_for("visits.find_sheet", _external=True)), mimetype="application/pdf")
+    origin = current_app.config["FIELDAPP"].base_url or request.host_url.rstrip("/")
+    address = origin + url_for("visits.sheet", sheet=sheet.code)
+    with reading():  # setting type takes a while, and writers need not wait for it
+        answer = Response(sheet_pdf(actor, sheet, address), mimetype="application/pdf")
     name = f"phieu-di-ngo-{sheet.area.reference}-{sheet.code}.pdf"
     answer.headers.set("Content-Disposition", "inline", filename=name)
     return answer
