@@ -20,7 +20,7 @@ from fieldapp.accounts.people import (
     posting_of,
     roles_given_by,
 )
-from fieldapp.accounts.qr import qr_path
+from fieldapp.qr import qr_path
 from fieldapp.accounts.roster import roster
 from fieldapp.accounts.views.blueprint import bp
 from fieldapp.areas.models import Area

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, allow, needs, reachable_area
-from fieldapp.accounts.qr import QrPath, qr_path
+from fieldapp.qr import QrPath, qr_path
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.campaigns.models import Campaign

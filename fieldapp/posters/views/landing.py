@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
 from fieldapp.access import open_to_all
-from fieldapp.accounts.qr import qr_path
+from fieldapp.qr import qr_path
 from fieldapp.dates import now
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db, impatient, set_reading

@@ -1,0 +1,110 @@
+"""Printed matter: a typst template of `templates/`, filled with what it says, set in a process of its own.
+
+What people typed comes in as JSON and is never read as source. A letter that our fonts lack is printed as "�" rather
+than left out or let to stop six hundred posters; no letter of Vietnam is.
+"""
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.metadata import files
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from fontTools.ttLib import TTFont
+from pypdf import PdfWriter
+
+from fieldapp.errors import Problem
+from fieldapp.press_marks import has_marks, mend_marks
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+CHILD = Path(__file__).resolve().parent / "press_child.py"
+FONT_PACKAGES = ("fontpkg-noto-sans", "fontpkg-be-vietnam-pro")
+WALL_SECONDS = 180
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+logger = logging.getLogger(__name__)
+
+
+class PrintFailed(Problem):
+    """A document that could not be set: our fault."""
+
+    status, code = 500, "print_failed"
+    message = _l("Chưa in được tờ này. Mời bác thử lại; nếu vẫn lỗi, báo người quản trị máy chủ.")
+
+
+def typeset(template: str, given: Mapping[str, Any], *, standards: Sequence[str] = ()) -> bytes:
+    """Set one document: *template* below `templates/` finds what is given in `sys.inputs.given`, as JSON.
+
+    Errors: PrintFailed.
+    """
+    job = {
+        "template": str(TEMPLATES / template),
+        "root": str(TEMPLATES),
+        "fonts": fonts(),
+        "given": _printable(given),
+        "standards": list(standards),
+    }
+    command = [sys.executable, "-I", str(CHILD)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own file, nothing of it typed
+            command, input=json.dumps(job).encode(), capture_output=True, timeout=WALL_SECONDS
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise PrintFailed from fault
+    if done.returncode:
+        logger.error("typst %s: %s", template, done.stderr.decode(errors="replace")[:500])
+        raise PrintFailed
+    said = json.dumps(job["given"], ensure_ascii=False)
+    return mend_marks(done.stdout) if has_marks(said) else done.stdout
+
+
+def typeset_parts(
+    template: str, given: Iterator[Mapping[str, Any]], on_part: Callable[[int], None] | None = None
+) -> bytes:
+    """Set a long document part by part and join the parts; *on_part* hears how many are done.
+
+    Errors: PrintFailed.
+    """
+    whole = PdfWriter()
+    for number, part in enumerate(given, 1):
+        whole.append(BytesIO(typeset(template, part)))
+        if on_part:
+            on_part(number)
+    whole.compress_identical_objects(remove_identicals=True, remove_orphans=True)
+    bound = BytesIO()
+    whole.write(bound)
+    return bound.getvalue()
+
+
+def in_parts(things: Sequence[Any], size: int) -> Iterator[list[Any]]:
+    """Cut a list into parts of *size*."""
+    rest = iter(things)
+    return iter(lambda: list(islice(rest, size)), [])
+
+
+@cache
+def fonts() -> list[str]:
+    """Return the folders of our fonts, as the registry's packages brought them."""
+    found = [file.locate() for package in FONT_PACKAGES for file in files(package) or () if file.suffix == ".ttf"]
+    return sorted({str(Path(str(font)).parent) for font in found})
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """Return what the sans has; it is the face of every name."""
+    path = next(Path(fonts()[i]) / "NotoSans[wdth,wght].ttf" for i in range(len(fonts())) if "noto" in fonts()[i])
+    return frozenset(TTFont(path, lazy=True).getBestCmap())
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return "".join(letter if letter == "\n" or ord(letter) in _letters() else UNKNOWN for letter in value)
+    if isinstance(value, Mapping):
+        return {key: _printable(each) for key, each in value.items()}
+    return [_printable(each) for each in value] if isinstance(value, list | tuple) else value
