@@ -16,7 +16,7 @@ from fieldapp.posters.models import HelpRequest
 from fieldapp.posters.words import say_place, say_when
 from fieldapp.visits.asides import Aside
 
-MOST_NAMED = 5
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def waiting_aside(area: Area, at: datetime) -> Aside | None:
     if not waiting:
         return None
     count = len(waiting)
-    lines = [f"{each.place} ({say_when(each.at, at)})" for each in waiting[:MOST_NAMED]]
+    lines = [f"{each.place} · {say_when(each.at, at)}" for each in waiting[:MOST_NAMED]]
     if count > MOST_NAMED:
         lines.append(gettext("và %(count)s nhà nữa", count=count - MOST_NAMED))
     said = ngettext("%(num)d nhà nhờ giúp cài", "%(num)d nhà nhờ giúp cài", count)

@@ -105,8 +105,8 @@ def test_the_hamlets_page_tells_who_waits(client, stage, poster):
     sign_in(client, stage.hoa)
     page = read(client.get(f"/field/{stage.hamlet_a.ref}"))
     aside = next(each for each in of_class(page, "notice") if "nhờ giúp cài" in words(each))
-    assert words(aside).startswith("7 nhà nhờ giúp cài ngõ 6 (")
-    assert words(aside).endswith("và 2 nhà nữa Xem lời nhờ")
+    assert words(aside).startswith("7 nhà nhờ giúp cài ngõ 6 · ")
+    assert words(aside).endswith("và 4 nhà nữa Xem lời nhờ")
     assert links(aside, "Xem lời nhờ") == [f"/requests/{stage.hamlet_a.ref}"]
     sign_in(client, stage.nam)
     assert "nhờ giúp cài" not in words(read(client.get(f"/field/{stage.hamlet_b.ref}")))
