@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from wtforms import StringField
@@ -19,7 +18,7 @@ from fieldapp.audit.log import record_act
 from fieldapp.bulk import insert_rows
 from fieldapp.campaigns.models import Campaign
 from fieldapp.codes import new_code, read_code
-from fieldapp.errors import Invalid, NotFound
+from fieldapp.errors import NotFound, Problem
 from fieldapp.extensions import db
 from fieldapp.forms import BaseForm, Needed, ProperText
 from fieldapp.households.changes import lock_hamlets
@@ -33,6 +32,13 @@ MOST_ON_A_PAGE = 20
 PAGE_MM, ROW_MM, ALLEY_MM = 140.6, 6.8, 4.6
 PRINTED = "sheet.print"
 Doors = list[tuple[int, str]]
+
+
+class NoDoors(Problem):
+    """A sheet is to be printed of a hamlet in whose register nobody lives yet."""
+
+    status, code = 422, "no_doors"
+    message = _l("Sổ hộ chưa có hộ nào đang ở, nên chưa có gì để in. Mời bác thêm hộ vào sổ trước.")
 
 
 class CodeForm(BaseForm):
@@ -82,13 +88,13 @@ def sheet_named(actor: Actor, code: str) -> Sheet:
 def print_sheet(actor: Actor, area: Area, campaign: Campaign) -> Sheet:
     """Return the sheet to print now: the hamlet's latest while its doors are still these, else a new one.
 
-    Errors: Invalid where there is no door to walk to.
+    Errors: NoDoors.
     Source: our decision: repeating is free, and two papers of the same doors are one sheet that counts once.
     """
     lock_hamlets([area.id])
     doors = _doors(area)
     if not doors:
-        raise Invalid(gettext("Sổ hộ chưa có hộ nào đang ở, nên chưa có gì để in. Mời bác thêm hộ vào sổ trước."))
+        raise NoDoors
     sheet = _latest(area, campaign)
     if sheet is None or _frozen(sheet) != doors:
         sheet = _make(actor, area, campaign, doors)

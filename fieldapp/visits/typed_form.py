@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField
 
-from fieldapp.errors import Invalid
+from fieldapp.errors import Problem
 from fieldapp.forms import BaseForm, DayField, Needed, OneOf, choices
 from fieldapp.households.models import Household
 from fieldapp.visits.door_form import HIDDEN, Fields, app_parts, unknown_fields
@@ -24,6 +23,13 @@ from fieldapp.visits.models import SheetRow
 
 ROUNDS = {"1": _l("Lượt 1"), "2": _l("Lượt 2"), "3": _l("Lượt 3")}
 _FIELD = re.compile(r"row([1-9]\d{0,4})-.+", re.ASCII)
+
+
+class OtherPage(Problem):
+    """Rows were sent that are not of this page of the sheet: one page at a time is typed."""
+
+    status, code = 422, "other_rows"
+    message = _l("Các dòng gửi lên không thuộc trang phiếu này. Mời bác mở lại trang rồi gõ lại.")
 
 
 class HeadForm(BaseForm):
@@ -83,7 +89,7 @@ def read_lines(
 ) -> list[Line]:
     """Read what was typed in each row of a page; nothing is judged yet.
 
-    Errors: Invalid for a row that is not of this page: one page at a time is typed.
+    Errors: OtherPage.
     """
     by_row = _by_row(fields, {row.number for row, _ in rows})
     return [_line(row, home, campaign, apps, by_row.get(row.number, MultiDict())) for row, home in rows]
@@ -95,7 +101,7 @@ def _by_row(fields: Fields, numbers: Collection[int]) -> dict[int, Fields]:
         if match := _FIELD.fullmatch(name):
             found.setdefault(int(match[1]), MultiDict()).setlist(name, fields.getlist(name))
     if not found.keys() <= set(numbers):
-        raise Invalid(gettext("Các dòng gửi lên không thuộc trang phiếu này. Mời bác mở lại trang rồi gõ lại."))
+        raise OtherPage
     return found
 
 
