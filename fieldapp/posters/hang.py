@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
@@ -14,14 +15,16 @@ from fieldapp.areas.tree import hamlets_within, subtree
 from fieldapp.audit.log import record_act
 from fieldapp.campaigns.models import Campaign
 from fieldapp.codes import read_code
-from fieldapp.errors import NotFound
+from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.models import Venue
 from fieldapp.households.venues import venues_in
 from fieldapp.posters.forms import MakeInput, PosterInput
-from fieldapp.posters.make import IN_USE, change_poster, make_posters
+from fieldapp.posters.make import IN_USE, change_poster, make_posters, posters_in
 from fieldapp.posters.models import Poster
+
+MOST_PRINTED = 600
 
 
 def hamlets_of(area: Area, campaign: Campaign) -> list[Area]:
@@ -56,6 +59,22 @@ def poster_at(actor: Actor, area: Area, code: str) -> Poster:
     if poster is None:
         raise NotFound
     return poster
+
+
+def chosen_posters(area: Area, campaign: Campaign, codes: Collection[str], hamlets: Collection[str]) -> list[Poster]:
+    """Return the posters in use in and under *area* that were ticked, one by one or by hamlets; all when none was.
+
+    Errors: Invalid when there is nothing to print, or too much at once.
+    """
+    found = posters_in(subtree([area.id]), campaign)
+    if codes or hamlets:
+        found = [each for each in found if each.code in codes or each.area.reference in hamlets]
+    if not found:
+        raise Invalid(_l("Không có tờ nào để in: chưa làm, hoặc đã thu hồi. Mời bác về trang Áp phích xem lại."))
+    if len(found) > MOST_PRINTED:
+        sentence = gettext("In một lần nhiều nhất %(most)s tờ. Mời bác chọn từng thôn rồi in.", most=MOST_PRINTED)
+        raise Invalid(sentence)
+    return found
 
 
 def made_so_far(area: Area, campaign: Campaign) -> int:

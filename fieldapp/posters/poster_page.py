@@ -44,6 +44,7 @@ class PosterPage:
     """The whole page but its form; `history` is (when, who, what), the latest first."""
 
     code: str
+    campaign: str
     number: int
     hamlet: str
     place: str
@@ -64,6 +65,7 @@ def poster_page(poster: Poster, today: date, at: datetime) -> PosterPage:
     tally = tallies(subtree([poster.area_id]), poster.campaign, today).get(poster.id, NOTHING)
     return PosterPage(
         code=poster.code,
+        campaign=poster.campaign.slug,
         number=poster.number,
         hamlet=poster.area.full_name,
         place=say_place(poster) or gettext("chưa ghi chỗ treo"),

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
 from fieldapp.access import open_to_all
-from fieldapp.qr import qr_path
 from fieldapp.dates import now
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db, impatient, set_reading
@@ -21,6 +20,7 @@ from fieldapp.posters.platforms import Platform, is_person, platform_of
 from fieldapp.posters.scan import Visitor, count_scan
 from fieldapp.posters.stores import store_link
 from fieldapp.posters.views.blueprint import bp
+from fieldapp.qr import qr_path
 
 GONE = 410
 # A page opens at once, whatever the database is busy with; a scan that finds it busy is not counted.

@@ -1,0 +1,75 @@
+"""From a poster to what is printed of it; the pages and the command line print by this alone."""
+
+from collections.abc import Callable, Sequence
+
+from flask_babel import gettext
+
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import ancestors
+from fieldapp.campaigns.models import Campaign, Letter
+from fieldapp.posters.address import readable_address, scanned_address
+from fieldapp.posters.landing import landing
+from fieldapp.posters.models import Poster
+from fieldapp.posters.platforms import Platform
+from fieldapp.posters.printed import PosterSheet, Size, print_posters
+from fieldapp.text import fold
+
+# How a people's committee begins its name.
+COMMITTEES = ("ubnd ", "uy ban nhan dan ")
+
+
+def posters_pdf(
+    posters: Sequence[Poster], size: Size, origin: str, on_part: Callable[[int, int], None] | None = None
+) -> bytes:
+    """Return posters as PDF; *on_part* hears how many of how many are set.
+
+    Errors: PrintFailed.
+    """
+    return print_posters(poster_sheets(posters, origin), size, on_part)
+
+
+def poster_sheets(posters: Sequence[Poster], origin: str) -> list[PosterSheet]:
+    """Return what each poster says; *origin* is where its code leads."""
+    orders: dict[tuple[int, int], str] = {}
+    sheets = []
+    for poster in posters:
+        key = poster.campaign_id, poster.area_id
+        if key not in orders:
+            orders[key] = ordered_by(poster.campaign, poster.area)
+        sheets.append(poster_sheet(poster, origin, orders[key]))
+    return sheets
+
+
+def poster_sheet(poster: Poster, origin: str, order: str) -> PosterSheet:
+    """Return what one poster says: what its page says, for any phone, and the letter behind it."""
+    page = landing(poster, Platform.ANDROID)
+    return PosterSheet(
+        address=scanned_address(origin, poster.code),
+        host=readable_address(origin, poster.code).removesuffix(poster.code),
+        code=poster.code,
+        number=poster.number,
+        hamlet=page.hamlet,
+        commune=page.commune,
+        venue=page.venue,
+        names=page.names,
+        promises=tuple(tuple(offer.privacy) for offer in page.offers),
+        contact=page.contact,
+        order=order,
+    )
+
+
+def ordered_by(campaign: Campaign, area: Area) -> str:
+    """Name the latest letter that a people's committee over *area* sent for *campaign*; "" when there is none."""
+    over = [fold(each.name) for each in ancestors(area)]
+    found = [letter for letter in campaign.letters if _is_of(letter, over)]
+    if not found:
+        return ""
+    letter = max(found, key=lambda each: each.issued_on)
+    day = f"{letter.issued_on.day}/{letter.issued_on.month}/{letter.issued_on.year}"
+    said = {"number": letter.number, "day": day, "issuer": letter.issuer}
+    return str(gettext("Theo văn bản %(number)s ngày %(day)s của %(issuer)s", **said))
+
+
+def _is_of(letter: Letter, over: Sequence[str]) -> bool:
+    issuer = fold(letter.issuer)
+    return issuer.startswith(COMMITTEES) and any(name in issuer for name in over)
