@@ -23,6 +23,8 @@ RULES = {
     "resultTypes": ["violations"],
 }
 MOST_PAGES = 40
+# Files, and what leads to a store.
+NO_PAGE = re.compile(r"/s/|/g/[^/]+/")
 BON_U1 = "24640.bon-u1"
 
 
@@ -47,7 +49,7 @@ def walk(page: Page, start: str) -> Iterator[str]:
         links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
         found = sorted({urldefrag(urljoin(page.url, link)).url for link in links})
         ours = (link for link in found if urlsplit(link).netloc == urlsplit(page.url).netloc)
-        waiting += [link for link in ours if not urlsplit(link).path.startswith("/s/")]  # files
+        waiting += [link for link in ours if not NO_PAGE.match(urlsplit(link).path)]
 
 
 def violations(page: Page) -> list[str]:
