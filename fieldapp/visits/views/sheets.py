@@ -78,7 +78,8 @@ def find_sheet() -> ResponseReturnValue:
 def sheet(sheet: str) -> ResponseReturnValue:
     """Show a page of a sheet to type."""
     actor: Actor = current_user.actor
-    return _page(open_page(actor, sheet_named(actor, sheet), request.args), [])
+    page = open_page(actor, sheet_named(actor, sheet), request.args)
+    return _page(page, [], starts="rows" if "day" in request.args else "head")
 
 
 @bp.post("/sheets/<sheet>")
@@ -128,7 +129,7 @@ def _listed(actor: Actor, area_id: int | None = None) -> list[tuple[str, str, st
     ]
 
 
-def _page(page: SheetPage, typed: list[Typed]) -> str:
+def _page(page: SheetPage, typed: list[Typed], starts: str = "") -> str:
     area, today = page.sheet.area, local_day(current_user.actor.at)
     code, numbers = page.sheet.code, range(1, page.pages + 1)
     return render_template(
@@ -139,7 +140,7 @@ def _page(page: SheetPage, typed: list[Typed]) -> str:
         page=page,
         shown=shown_sheet(page, typed, today, _door_url),
         turns=[(number, url_for("visits.sheet", sheet=code, page=number)) for number in numbers],
-        keeps=page.number > 1,
+        starts=starts,
     )
 
 
