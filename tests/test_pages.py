@@ -15,13 +15,13 @@ from fieldapp.campaigns.choose import campaign_by_slug
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import now
 from fieldapp.extensions import db
-from fieldapp.households.models import State
+from fieldapp.households.models import Household, State
 from fieldapp.posters.ask import ask_for_help
 from fieldapp.posters.make import make_posters
 from tests.cast import PEOPLE, Place, Stage, browser_of
 from tests.page import ASKED, Page, read_page
 from tests.visits.phone import Phone
-from tests.visits.register import make_venue, register
+from tests.visits.register import make_sheet, make_venue, register
 
 # Of addresses that differ in a door or a filter only, so many are opened.
 ALIKE = 2
@@ -41,6 +41,7 @@ OF_THE_FIELD = OF_ALL | {
 OF_HEADS = OF_THE_FIELD | {
     *("accounts.people", "households.alleys", "households.doors", "households.venues", "households.venue"),
     *("visits.hand_in", "posters.desk", "posters.poster", "posters.open_page"),
+    *("visits.hamlet_sheets", "visits.find_sheet", "visits.sheet"),
 }
 OF_CHAIRS = OF_HEADS | {"households.merger", "imports.index"}
 OPENS = {
@@ -123,11 +124,12 @@ def test_each_fault_of_the_frame_is_seen(page):
 def village(app: Flask, stage: Stage, campaign: Campaign) -> Stage:
     """Two hamlets of the commune and one of the neighbour's, walked by phone; each name says where it belongs."""
     for person, place in ((stage.hoa, "hamlet_a"), (stage.nam, "hamlet_b"), (stage.minh, "hamlet_c")):
-        walk(Phone(app.test_client(), person, campaign.slug), getattr(stage, place), place)
+        homes = walk(Phone(app.test_client(), person, campaign.slug), getattr(stage, place), place)
+        make_sheet(campaign, homes, person, on_a_page=6)
     return stage
 
 
-def walk(phone: Phone, hamlet: Place, name: str) -> None:
+def walk(phone: Phone, hamlet: Place, name: str) -> list[Household]:
     """Register doors in every state, and knock with every outcome; correct one visit, withdraw another."""
     states = [*[State.OPEN] * 8, State.ABSENT, State.MOVED, State.VACANT]
     alleys = ["Ngõ 1", "Ngõ 1", "Ngõ 1", "Ngõ 2", "Ngõ 2", "", *[""] * 5]
@@ -146,6 +148,7 @@ def walk(phone: Phone, hamlet: Place, name: str) -> None:
     (poster,) = make_posters(None, hamlet.area, campaign_by_slug("dot-thu"), 1, now(), venue=school)
     ask_for_help(poster, f"Hộ {name}, ngõ 2", f"198.51.100.{hamlet.id}", now())
     db.session.commit()
+    return homes
 
 
 def kind_of(app: Flask, address: str, method: str = "GET") -> tuple[str, ...]:
