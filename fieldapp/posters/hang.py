@@ -15,7 +15,7 @@ from fieldapp.areas.tree import hamlets_within, subtree
 from fieldapp.audit.log import record_act
 from fieldapp.campaigns.models import Campaign
 from fieldapp.codes import read_code
-from fieldapp.errors import Invalid, NotFound
+from fieldapp.errors import NotFound, Problem
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.models import Venue
@@ -25,6 +25,13 @@ from fieldapp.posters.make import IN_USE, change_poster, make_posters, posters_i
 from fieldapp.posters.models import Poster
 
 MOST_PRINTED = 600
+
+
+class CannotPrint(Problem):
+    """No size, no poster, or too many at once."""
+
+    status, code = 422, "cannot_print"
+    message = _l("Mời bác về trang Áp phích, bấm một trong các khổ giấy.")
 
 
 def hamlets_of(area: Area, campaign: Campaign) -> list[Area]:
@@ -64,16 +71,16 @@ def poster_at(actor: Actor, area: Area, code: str) -> Poster:
 def chosen_posters(area: Area, campaign: Campaign, codes: Collection[str], hamlets: Collection[str]) -> list[Poster]:
     """Return the posters in use in and under *area* that were ticked, one by one or by hamlets; all when none was.
 
-    Errors: Invalid when there is nothing to print, or too much at once.
+    Errors: CannotPrint when there is nothing to print, or too much at once.
     """
     found = posters_in(subtree([area.id]), campaign)
     if codes or hamlets:
         found = [each for each in found if each.code in codes or each.area.reference in hamlets]
     if not found:
-        raise Invalid(_l("Không có tờ nào để in: chưa làm, hoặc đã thu hồi. Mời bác về trang Áp phích xem lại."))
+        raise CannotPrint(_l("Không có tờ nào để in: chưa làm, hoặc đã thu hồi. Mời bác về trang Áp phích xem lại."))
     if len(found) > MOST_PRINTED:
         sentence = gettext("In một lần nhiều nhất %(most)s tờ. Mời bác chọn từng thôn rồi in.", most=MOST_PRINTED)
-        raise Invalid(sentence)
+        raise CannotPrint(sentence)
     return found
 
 

@@ -2,14 +2,12 @@
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
-from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 from fieldapp.posters.forms import PrintForm
-from fieldapp.posters.hang import chosen_posters
+from fieldapp.posters.hang import CannotPrint, chosen_posters
 from fieldapp.posters.printed import Size, print_posters
 from fieldapp.posters.sheets import poster_sheets
 from fieldapp.posters.views.blueprint import bp
@@ -24,7 +22,7 @@ def print_out(code: str) -> ResponseReturnValue:
     area = reachable_area(actor, code, Verb.POSTER_EDIT)
     form, campaign = PrintForm(request.args), asked_campaign(actor, area)
     if campaign is None or not form.validate():
-        raise Invalid(_l("Mời bác về trang Áp phích, bấm một trong các khổ giấy."))
+        raise CannotPrint
     sheets = poster_sheets(chosen_posters(area, campaign, form.poster.data or (), form.hamlet.data or ()), origin())
     db.session.rollback()  # setting takes seconds, and nobody waits for this transaction
     answer = Response(print_posters(sheets, Size(form.size.data)), mimetype="application/pdf")
