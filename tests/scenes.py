@@ -105,6 +105,7 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "accounts.confirmed": lambda s: {"passphrase": PASSPHRASE},
     "accounts.depart": lambda s: {"posting": s.someone.postings[0].id},
     "accounts.enter": lambda s: {"username": s.someone.username, "passphrase": PASSPHRASE},
+    "accounts.print_paper": lambda s: {"people": [s.someone.uid]},
     "accounts.redeem": lambda s: {"token": new_token(s.someone)},
     "households.add": lambda s: DOOR | {"uid": uuid4(), "household": uuid4()},
     "households.contact": lambda s: {"contact": "Cô Lan, cán bộ văn hóa"},

@@ -30,6 +30,7 @@ accounts.home             login  303  303  303  303    303  303  303
 accounts.login            200    200  200  200  200    200  200  200
 accounts.logout           303    303  303  303  303    303  303  303
 accounts.people           login  404  403  403  200    200  403  200
+accounts.print_paper      401    404  403  403  403    200  403  200
 accounts.redeem           303    303  303  303  303    303  303  303
 accounts.revoke           401    404  403  403  303    303  403  303
 api.me                    401    200  200  200  200    200  200  200

@@ -1,7 +1,7 @@
 """What is typed at the ways in, and on the page of people. Shape only; the rules are elsewhere."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
 
 from fieldapp.forms import BaseForm, Needed, ProperText, choices
 
@@ -45,6 +45,18 @@ class CardForm(BaseForm):
     """Where the card is shown."""
 
     medium = SelectField(choices=choices(MEDIA), default="screen")
+
+
+class PaperCardsForm(BaseForm):
+    """Whom cards are printed for; whether each may have one is judged by the rule, which names them."""
+
+    people = SelectMultipleField(
+        _l("In thẻ giấy cho"),
+        [Needed(_l("Mời bác đánh dấu ít nhất một người."))],
+        choices=[],
+        validate_choice=False,
+        description=_l("Đã đánh dấu sẵn những người chưa có máy nào. Tám thẻ một tờ A4, dùng trong 72 giờ."),
+    )
 
 
 class DepartureForm(BaseForm):

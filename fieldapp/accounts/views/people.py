@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from fieldapp.access import ENTER_BY_CARD, Actor, Role, Verb, allow, needs, reachable_area
 from fieldapp.accounts.cards import ON_PAPER, ON_SCREEN, NewCard, issue_card
 from fieldapp.accounts.devices import is_confirmed, revoke_sessions
-from fieldapp.accounts.forms import CardForm, DepartureForm, PersonForm
+from fieldapp.accounts.forms import CardForm, DepartureForm, PaperCardsForm, PersonForm
 from fieldapp.accounts.models import User
 from fieldapp.accounts.people import (
     ROLE_NAMES,
@@ -20,8 +20,7 @@ from fieldapp.accounts.people import (
     posting_of,
     roles_given_by,
 )
-from fieldapp.qr import qr_path
-from fieldapp.accounts.roster import roster
+from fieldapp.accounts.roster import Roster, roster
 from fieldapp.accounts.views.blueprint import bp
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code, children
@@ -29,6 +28,7 @@ from fieldapp.dates import moment
 from fieldapp.errors import AlreadyThere, Forbidden, Invalid
 from fieldapp.extensions import db
 from fieldapp.forms import choices
+from fieldapp.qr import qr_path
 
 
 @bp.get("/people/<code>")
@@ -36,7 +36,7 @@ from fieldapp.forms import choices
 def people(code: str) -> ResponseReturnValue:
     """Show the people of an area and of its hamlets."""
     area = reachable_area(current_user.actor, code, Verb.CARD_ISSUE)
-    return _page(area, _person_form(current_user.actor, area))
+    return people_page(area)
 
 
 @bp.post("/people/<code>")
@@ -49,14 +49,14 @@ def add(code: str) -> ResponseReturnValue:
     if form is None:
         raise Forbidden
     if not form.validate():
-        return _page(area, form), Invalid.status
+        return people_page(area, form), Invalid.status
     try:
         user = newcomer(actor, form.username.data or "", form.name.data or "", actor.at)
         add_posting(actor, user, Role(form.role.data), area_by_code(form.area.data), actor.at)
     except (AlreadyThere, Invalid) as problem:
         db.session.rollback()
         form.username.errors = [problem.message]
-        return _page(area, form), problem.status
+        return people_page(area, form), problem.status
     db.session.commit()
     flash(gettext("Đã thêm %(name)s. Bấm “Thẻ mới” để đưa người ấy vào.", name=user.name))
     return _back(area)
@@ -118,17 +118,30 @@ def _person_form(actor: Actor, area: Area) -> PersonForm | None:
     return form
 
 
-def _page(area: Area, form: PersonForm | None) -> str:
+def people_page(area: Area, form: PersonForm | None = None, printing: PaperCardsForm | None = None) -> str:
+    """Render the page of people; a form that was sent shows what is wrong with it."""
     actor = current_user.actor
+    found = roster(actor, area)
     return render_template(
         "accounts/people.html",
         person=actor.name,
         place=area.full_name,
         ref=area.reference,
-        form=form,
-        roster=roster(actor, area),
+        form=form or _person_form(actor, area),
+        printing=_paper_form(found, printing),
+        roster=found,
         hands_in=actor.has(Verb.QUEUE_HAND_IN),
     )
+
+
+def _paper_form(found: Roster, sent: PaperCardsForm | None) -> PaperCardsForm | None:
+    """Build the form of those who may have a card on paper, ticking who has no phone; None when that is nobody."""
+    rows = [(row, group.name) for group in found.groups for row in group.rows if row.may_print]
+    if not rows:
+        return sent
+    form = sent or PaperCardsForm(data={"people": [row.uid for row, _ in rows if not row.phones]})
+    form.people.choices = choices({row.uid: f"{row.name} · {place}" for row, place in rows})
+    return form
 
 
 def _card_page(area: Area, user: User, made: NewCard, medium: str) -> str:

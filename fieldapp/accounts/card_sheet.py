@@ -1,0 +1,93 @@
+"""Enrolment cards on paper: eight on A4, to be cut and handed over; each holds a secret and is printed this once."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from flask_babel import force_locale, gettext
+
+from fieldapp.access import Actor, Role
+from fieldapp.accounts.cards import ON_PAPER, NewCard, issue_card
+from fieldapp.accounts.models import User
+from fieldapp.accounts.people import ROLE_NAMES
+from fieldapp.dates import VIETNAM
+from fieldapp.errors import Forbidden, Invalid
+from fieldapp.extensions import db
+from fieldapp.press import typeset
+from fieldapp.qr import qr_path
+
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+@dataclass(frozen=True)
+class PaperCard:
+    """What one card says; `address` is for the QR, `page` and `code` are for a phone without a camera."""
+
+    name: str
+    role: str
+    place: str
+    address: str
+    page: str
+    code: str
+    until: str
+
+
+def issue_paper_cards(by: Actor, users: Sequence[User], origin: str) -> list[PaperCard]:
+    """Issue a card on paper to each of *users*, or to nobody; it says Vietnamese, whatever the screens speak.
+
+    Errors: Forbidden, naming everyone whom *by* may not print a card for.
+    """
+    made: list[tuple[User, NewCard]] = []
+    refused: list[str] = []
+    with db.session.begin_nested():
+        for user in users:
+            try:
+                made.append((user, issue_card(by, user, ON_PAPER, by.at)))
+            except (Forbidden, Invalid):
+                refused.append(user.name)
+        if refused:
+            names = ", ".join(refused)
+            raise Forbidden(gettext("Bác không in được thẻ cho %(names)s nên chưa thẻ nào được cấp.", names=names))
+    with force_locale("vi"):
+        return [_paper_card(user, card, origin, by.at) for user, card in made]
+
+
+def print_cards(cards: Sequence[PaperCard]) -> bytes:
+    """Return the cards as PDF, eight on a page with lines to cut along.
+
+    Errors: PrintFailed.
+    """
+    with force_locale("vi"):
+        words = {
+            "title": gettext("Thẻ vào sổ"),
+            "steps": [gettext("Mở máy ảnh, đưa vào ô vuông."), gettext("Bấm địa chỉ, rồi bấm “Vào sổ của tôi”.")],
+            "page": gettext("Không quét được: mở"),
+            "typed": gettext(", gõ mã này:"),
+            "secret": gettext("Giữ như chìa khóa: đừng chụp, đừng gửi qua Zalo."),
+        }
+    return typeset("accounts/cards.typ", {"words": words, "cards": [_drawn(card) for card in cards]})
+
+
+def say_until(at: datetime) -> str:
+    """Say an instant by Vietnam's clock, as people do: 9 giờ 15 thứ Hai 24/8/2020; seconds are cut."""
+    here = at.astimezone(VIETNAM)
+    clock = f"{here.hour} giờ {here.minute:02}" if here.minute else f"{here.hour} giờ"
+    return f"{clock} {WEEKDAYS[here.weekday()]} {here.day}/{here.month}/{here.year}"
+
+
+def _paper_card(user: User, made: NewCard, origin: str, at: datetime) -> PaperCard:
+    postings = user.live_postings(at)
+    return PaperCard(
+        name=user.name,
+        role=", ".join(dict.fromkeys(str(ROLE_NAMES[Role(posting.role)]) for posting in postings)),
+        place="; ".join(dict.fromkeys(posting.area.full_name for posting in postings)),
+        address=f"{origin}/enrol#{made.token}",
+        page=f"{origin}/enrol".partition("://")[2],
+        code=made.code,
+        until=gettext("Dùng một lần, trước %(until)s.", until=say_until(made.expires_at)),
+    )
+
+
+def _drawn(card: PaperCard) -> dict[str, object]:
+    qr = qr_path(card.address)
+    return asdict(card) | {"qr": qr.svg, "side": qr.side}

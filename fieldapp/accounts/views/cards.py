@@ -1,0 +1,35 @@
+"""The door of paper cards: those ticked on the page of people, as one PDF."""
+
+from flask import Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from fieldapp.access import Actor, Verb, needs, reachable_area
+from fieldapp.accounts.card_sheet import issue_paper_cards, print_cards
+from fieldapp.accounts.devices import is_confirmed
+from fieldapp.accounts.forms import PaperCardsForm
+from fieldapp.accounts.people import person_within
+from fieldapp.accounts.views.blueprint import bp
+from fieldapp.accounts.views.people import people_page
+from fieldapp.errors import Invalid
+from fieldapp.extensions import db
+
+
+@bp.post("/people/<code>/cards")
+@needs(Verb.CARD_ISSUE)
+def print_paper(code: str) -> ResponseReturnValue:
+    """Issue a card on paper to everyone ticked, and answer them as PDF, this once."""
+    actor: Actor = current_user.actor
+    area = reachable_area(actor, code, Verb.CARD_ISSUE)
+    form = PaperCardsForm(request.form)
+    if not form.validate():
+        return people_page(area, printing=form), Invalid.status
+    users = [person_within(actor, Verb.CARD_ISSUE, area, uid) for uid in dict.fromkeys(form.people.data or [])]
+    if not is_confirmed(current_user.session, actor.at):
+        return redirect(url_for("accounts.confirm", next=url_for("accounts.people", code=area.reference)), 303)
+    origin = current_app.config["FIELDAPP"].base_url or request.host_url.rstrip("/")
+    cards, name = issue_paper_cards(actor, users, origin), f"the-{area.code}.pdf"
+    db.session.commit()  # setting type takes a while, and writers need not wait for it
+    answer = Response(print_cards(cards), mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "inline", filename=name)
+    return answer
