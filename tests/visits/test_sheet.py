@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from unicodedata import normalize
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -17,7 +18,7 @@ from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
 from fieldapp.visits.models import Sheet, SheetRow
 from fieldapp.visits.sheets import ALLEY_MM, MOST_ON_A_PAGE, PAGE_MM, ROW_MM, paged
-from tests.cast import Person, Stage, browser_of
+from tests.cast import Person, Stage, browser_of, sign_in
 from tests.page import read_page
 from tests.visits.register import make_home, make_homes, make_sheet, register, state_home
 
@@ -159,6 +160,18 @@ def test_what_is_printed_is_in_the_log(print_sheet, stage, campaign):
     ).all()
     head, chair = stage.y_binh.id, stage.lan.id
     assert entries == [(head, "sheet.make"), (head, "sheet.print"), (chair, "sheet.print"), (head, "sheet.print")]
+
+
+def test_a_desk_proves_itself_again_before_names_leave_it(client, stage, campaign):
+    sheet, path = (
+        make_sheet(campaign, [make_home(stage.hamlet_a)], stage.lan),
+        f"/households/{stage.hamlet_a.ref}/sheets",
+    )
+    sign_in(client, stage.lan, confirmed_at=now() - timedelta(minutes=11))
+    for address in (path, f"/sheets/{sheet.code}/print"):
+        answer = client.post(address, data={"campaign": campaign.slug})
+        assert (answer.status_code, answer.location) == (303, f"/confirm?next={path}")
+    assert db.session.scalars(select(AuditEntry).where(AuditEntry.verb.like("sheet.%"))).all() == []
 
 
 def test_a_hamlet_without_doors_prints_nothing(app, stage, campaign):

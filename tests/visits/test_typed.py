@@ -365,3 +365,15 @@ def test_a_page_is_few_statements_however_much_is_typed(desk, queries):
         desk.type(dict.fromkeys(range(1, 5), AWAY), round=2, day=(TODAY - timedelta(days=1)).isoformat())
     assert len(four) <= len(one) + 1
     assert db.session.scalar(select(func.count()).select_from(Visit)) == 5
+
+
+ODD = ["", " ", "0", "-1", "٣", "9" * 30, "1e3", "\x00", "🌾", "0001-01-01", "9999-12-31", "x" * 5000, "<b>", "null"]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+def test_whatever_is_sent_is_answered(odd, desk):
+    for name in ("page", "round", "day", "by"):
+        assert desk.send({1: MET}, **{name: odd}).status_code in (303, 422), name
+        assert desk.client.get(f"/sheets/{desk.sheet.code}", query_string={name: odd}).status_code == 200, name
+    for name in ("outcome", "adults", "household", "venue", "campaign", "replaces", "follow_up_on", "note"):
+        assert desk.send({2: MET | {name: odd, "mend": odd}}).status_code in (303, 422), name

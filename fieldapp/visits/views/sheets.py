@@ -9,6 +9,8 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs
+from fieldapp.accounts.devices import is_confirmed
+from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code
 from fieldapp.dates import local_day, moment
 from fieldapp.errors import Invalid, NotFound
@@ -51,6 +53,8 @@ def print_new(code: str) -> ResponseReturnValue:
     campaign = campaign_at(actor, area, request.form.get("campaign"))
     if campaign is None:
         raise NotFound
+    if asked := _confirmation(area):
+        return asked
     sheet = print_sheet(actor, area, campaign)
     db.session.commit()
     return _pdf(actor, sheet)
@@ -107,9 +111,18 @@ def print_again(sheet: str) -> ResponseReturnValue:
     """Answer a sheet as it was printed, with what is known of its doors today."""
     actor: Actor = current_user.actor
     found = sheet_named(actor, sheet)
+    if asked := _confirmation(found.area):
+        return asked
     note_print(actor, found)
     db.session.commit()
     return _pdf(actor, found)
+
+
+def _confirmation(area: Area) -> ResponseReturnValue | None:
+    """Ask a desk for its passphrase again before names leave it on paper, unless it proved itself lately."""
+    if is_confirmed(current_user.session, current_user.actor.at):
+        return None
+    return redirect(url_for("accounts.confirm", next=url_for("visits.hamlet_sheets", code=area.reference)), 303)
 
 
 def _pdf(actor: Actor, sheet: Sheet) -> Response:
