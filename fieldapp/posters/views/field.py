@@ -13,6 +13,7 @@ from fieldapp.areas.tree import is_leaf
 from fieldapp.campaigns.models import Campaign
 from fieldapp.errors import NotFound
 from fieldapp.extensions import db
+from fieldapp.households.contact import contact_of
 from fieldapp.posters.address import readable_address, scanned_address
 from fieldapp.posters.hang import one_for_each
 from fieldapp.posters.make import own_poster
@@ -93,6 +94,7 @@ def _frame(area: Area) -> dict[str, object]:
     return {
         "place": area.name,
         "place_note": area.parent.name if area.parent else "",
+        "contact": contact_of(area),
         "back": page("visits.field"),
         "make_url": page("posters.make_own"),
         "help_url": page("visits.help"),
