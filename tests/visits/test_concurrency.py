@@ -1,9 +1,7 @@
 """Phones at the same time, on real databases: nothing lost, nothing twice, nothing that a puller skips."""
 
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
-from typing import Any
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -20,26 +18,6 @@ from tests.visits.register import make_home, make_homes
 from tests.visits.test_changes import post
 
 HELPED = {"outcome": "met", "apps": {"xanh": {"assisted": 1}}}
-
-
-@pytest.fixture
-def at_once() -> Iterator[Callable[..., list[Any]]]:
-    """Return what runs functions in threads that start together, and gives their answers in order."""
-    with ThreadPoolExecutor(8) as pool:
-
-        def run(*tasks: Callable[[], Any]) -> list[Any]:
-            db.session.commit()
-            line = threading.Barrier(len(tasks))
-
-            def start(task: Callable[[], Any]) -> Any:
-                line.wait(10)
-                return task()
-
-            running = [pool.submit(start, task) for task in tasks]
-            wait(running, 60)
-            return [each.result(1) for each in running]
-
-        yield run
 
 
 def count(model: type) -> int:
