@@ -15,7 +15,7 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import db
 from fieldapp.households.contact import contact_of
 from fieldapp.posters.bars import Bars, bars_of, first_day
-from fieldapp.posters.hang import all_posters, hamlets_of, made_so_far, without_poster
+from fieldapp.posters.found import all_posters, hamlets_of, made_so_far, without_poster
 from fieldapp.posters.models import Poster, PosterState
 from fieldapp.posters.tally import NOTHING, Tally, opened_by_day, tallies, together
 from fieldapp.posters.words import LOOKS, PLATES, PLATFORMS, STATES, say_contact, say_place

@@ -2,7 +2,7 @@
 
 from fieldapp.households.venues import BESIDE
 from fieldapp.posters.ask import described
-from fieldapp.posters.hang import beside_venues
+from fieldapp.posters.found import beside_venues
 from fieldapp.posters.request_page import waiting_aside
 from fieldapp.visits.asides import ASIDES
 from fieldapp.visits.changes import READERS

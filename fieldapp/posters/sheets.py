@@ -1,14 +1,17 @@
 """From a poster to what is printed of it; the pages and the command line print by this alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import ancestors
+from fieldapp.areas.tree import ancestors, subtree
 from fieldapp.campaigns.models import Campaign, Letter
+from fieldapp.errors import Problem
 from fieldapp.posters.address import readable_address, scanned_address
 from fieldapp.posters.landing import landing
+from fieldapp.posters.make import posters_in
 from fieldapp.posters.models import Poster
 from fieldapp.posters.platforms import Platform
 from fieldapp.posters.printed import PosterSheet, Size, print_posters
@@ -16,6 +19,31 @@ from fieldapp.text import fold
 
 # How a people's committee begins its name.
 COMMITTEES = ("ubnd ", "uy ban nhan dan ")
+
+MOST_PRINTED = 600
+
+
+class CannotPrint(Problem):
+    """No size, no poster, or too many at once."""
+
+    status, code = 422, "cannot_print"
+    message = _l("Mời bác về trang Áp phích, bấm một trong các khổ giấy.")
+
+
+def chosen_posters(area: Area, campaign: Campaign, codes: Collection[str], hamlets: Collection[str]) -> list[Poster]:
+    """Return the posters in use in and under *area* that were ticked, one by one or by hamlets; all when none was.
+
+    Errors: CannotPrint when there is nothing to print, or too much at once.
+    """
+    found = posters_in(subtree([area.id]), campaign)
+    if codes or hamlets:
+        found = [each for each in found if each.code in codes or each.area.reference in hamlets]
+    if not found:
+        raise CannotPrint(_l("Không có tờ nào để in: chưa làm, hoặc đã thu hồi. Mời bác về trang Áp phích xem lại."))
+    if len(found) > MOST_PRINTED:
+        sentence = gettext("In một lần nhiều nhất %(most)s tờ. Mời bác chọn từng thôn rồi in.", most=MOST_PRINTED)
+        raise CannotPrint(sentence)
+    return found
 
 
 def posters_pdf(

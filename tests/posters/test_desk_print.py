@@ -6,10 +6,9 @@ from sqlalchemy import select
 from fieldapp.campaigns.models import Campaign, Letter
 from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
-from fieldapp.posters.hang import MOST_PRINTED
 from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import Poster
-from fieldapp.posters.sheets import ordered_by, poster_sheets
+from fieldapp.posters.sheets import MOST_PRINTED, ordered_by, poster_sheets
 from tests.cast import Stage, browser_of, sign_in
 from tests.page import read_page
 from tests.paper import text_of

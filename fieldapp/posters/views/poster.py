@@ -15,7 +15,8 @@ from fieldapp.extensions import db
 from fieldapp.households.contact import contact_of
 from fieldapp.posters.address import readable_address
 from fieldapp.posters.forms import SIZES, PosterForm
-from fieldapp.posters.hang import hang_poster, poster_at
+from fieldapp.posters.found import poster_at
+from fieldapp.posters.hang import hang_poster
 from fieldapp.posters.models import Poster, PosterState
 from fieldapp.posters.poster_page import poster_page
 from fieldapp.posters.views.blueprint import bp

@@ -7,9 +7,8 @@ from flask_login import current_user
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.extensions import db
 from fieldapp.posters.forms import PrintForm
-from fieldapp.posters.hang import CannotPrint, chosen_posters
 from fieldapp.posters.printed import Size, print_posters
-from fieldapp.posters.sheets import poster_sheets
+from fieldapp.posters.sheets import CannotPrint, chosen_posters, poster_sheets
 from fieldapp.posters.views.blueprint import bp
 from fieldapp.posters.views.frame import asked_campaign, origin
 
