@@ -76,7 +76,7 @@ def typeset_parts(
         whole.append(BytesIO(typeset(template, part)))
         if on_part:
             on_part(number)
-    whole.compress_identical_objects(remove_identicals=True, remove_orphans=True)
+    whole.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     bound = BytesIO()
     whole.write(bound)
     return bound.getvalue()
@@ -99,7 +99,8 @@ def fonts() -> list[str]:
 def _letters() -> frozenset[int]:
     """Return what the sans has; it is the face of every name."""
     path = next(Path(fonts()[i]) / "NotoSans[wdth,wght].ttf" for i in range(len(fonts())) if "noto" in fonts()[i])
-    return frozenset(TTFont(path, lazy=True).getBestCmap())
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _printable(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.main import QRCode
 
 # Readers need four light modules around the code.
@@ -12,10 +12,16 @@ _Point = tuple[int, int]
 
 
 class Level(IntEnum):
-    """How much of a code may be covered: M 15 % of its words, on a screen or a card; Q 25 %, on a wall."""
+    """How much of a code may be lost: M 15 % of its words, on a screen or a card; Q 25 %, on a wall; H 30 %."""
 
     M = ERROR_CORRECT_M
     Q = ERROR_CORRECT_Q
+    H = ERROR_CORRECT_H
+
+    @property
+    def bears(self) -> int:
+        """Percents of words; the standard's own numbers are in no order."""
+        return {Level.M: 15, Level.Q: 25, Level.H: 30}[self]
 
 
 @dataclass(frozen=True)
@@ -36,11 +42,20 @@ class QrPath:
 
 
 def qr_path(text: str, level: Level = Level.M) -> QrPath:
-    """Draw *text*; capitals, digits and a few signs alone are packed tighter."""
+    """Draw *text*; capitals, digits and a few signs alone are packed tighter.
+
+    Where a code of the same size has room for it, it bears more than *level* says.
+    """
+    drawn = [_matrix(text, each) for each in Level if each.bears >= level.bears]
+    rows = next(each for each in reversed(drawn) if len(each) == len(drawn[0]))
+    return QrPath(len(rows), "".join(_outline(ring) for ring in _rings(_edges(rows))))
+
+
+def _matrix(text: str, level: Level) -> list[list[bool]]:
     code = QRCode(error_correction=level, border=QUIET)
     code.add_data(text)
     rows: list[list[bool]] = code.get_matrix()
-    return QrPath(len(rows), "".join(_outline(ring) for ring in _rings(_edges(rows))))
+    return rows
 
 
 def _edges(rows: list[list[bool]]) -> dict[_Point, list[_Point]]:

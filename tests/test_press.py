@@ -1,0 +1,63 @@
+"""Setting a document: what was typed is data, every letter is there, a fault is a fault."""
+
+import pytest
+
+from fieldapp.press import PrintFailed, typeset, typeset_parts
+from tests.paper import HARDEST, text_of
+
+SAYS = """#let given = json(bytes(sys.inputs.given))
+#set page(width: 400mm, height: 60mm)
+#set text(font: "{font}", lang: "vi", fallback: false)
+#given.line"""
+
+
+@pytest.fixture
+def template(tmp_path, monkeypatch):
+    monkeypatch.setattr("fieldapp.press.TEMPLATES", tmp_path)
+
+    def write(text: str = SAYS.replace("{font}", "Noto Sans")) -> str:
+        (tmp_path / "try.typ").write_text(text, encoding="utf-8")
+        return "try.typ"
+
+    return write
+
+
+@pytest.mark.parametrize("line", HARDEST)
+def test_every_letter_is_printed_and_copied_as_meant(template, line):
+    assert text_of(typeset(template(), {"line": line})) == [line]
+
+
+@pytest.mark.parametrize(("typed", "printed"), [("Chợ 中", "Chợ �"), ("Quán 😀 Lan", "Quán � Lan"), ("\u0e01", "�")])
+def test_a_letter_that_no_font_of_ours_has_is_seen_to_be_missing(template, typed, printed):
+    assert text_of(typeset(template(), {"line": typed})) == [printed]
+
+
+def test_parts_are_joined_in_order_and_told(template):
+    told = []
+    pdf = typeset_parts(template(), ({"line": f"tờ {number}"} for number in range(3)), told.append)
+    assert text_of(pdf) == ["tờ 0", "tờ 1", "tờ 2"]
+    assert told == [1, 2, 3]
+
+
+def test_a_template_that_fails_is_a_problem_with_a_code(template, app):
+    with pytest.raises(PrintFailed) as failed:
+        typeset(template("#panic()"), {})
+    assert failed.value.code == "print_failed"
+
+
+def test_a_document_without_end_is_ended(template, monkeypatch):
+    monkeypatch.setattr("fieldapp.press.WALL_SECONDS", 1)
+    with pytest.raises(PrintFailed):
+        typeset(template("#let n = 0\n#while true { n += 1; if n < 0 { break } }"), {})
+
+
+def test_nothing_outside_the_templates_is_read(template):
+    with pytest.raises(PrintFailed):
+        typeset(template('#read("/etc/hostname")'), {})
+    with pytest.raises(PrintFailed):
+        typeset(template('#read("../secret")'), {})
+
+
+def test_no_package_is_fetched(template):
+    with pytest.raises(PrintFailed):
+        typeset(template('#import "@preview/cetz:0.3.0"'), {})
