@@ -10,6 +10,7 @@ from fieldapp.access import Actor, Role
 from fieldapp.accounts.cards import ON_PAPER, NewCard, issue_card
 from fieldapp.accounts.models import User
 from fieldapp.accounts.people import ROLE_NAMES
+from fieldapp.areas.models import Area
 from fieldapp.dates import VIETNAM
 from fieldapp.errors import Forbidden, Invalid
 from fieldapp.extensions import db
@@ -19,11 +20,15 @@ from fieldapp.qr import qr_path
 # Ten sheets: 600 cards set at once took 860 MB.
 AT_ONCE = 80
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+UNBROKEN = "\N{NO-BREAK SPACE}"  # an hour and its day stand on one line
 
 
 @dataclass(frozen=True)
 class PaperCard:
-    """What one card says; `address` is for the QR, `page` and `code` are for a phone without a camera."""
+    """What one card says.
+
+    Shape: `address` is for the QR, `page` and `code` are for a phone without a camera; `ask` is whom to ask, or "".
+    """
 
     name: str
     role: str
@@ -32,6 +37,7 @@ class PaperCard:
     page: str
     code: str
     until: str
+    ask: str = ""
 
 
 def issue_paper_cards(by: Actor, users: Sequence[User], origin: str) -> list[PaperCard]:
@@ -51,7 +57,7 @@ def issue_paper_cards(by: Actor, users: Sequence[User], origin: str) -> list[Pap
             names = ", ".join(refused)
             raise Forbidden(gettext("Bác không in được thẻ cho %(names)s nên chưa thẻ nào được cấp.", names=names))
     with force_locale("vi"):
-        return [_paper_card(user, card, origin, by.at) for user, card in made]
+        return [_paper_card(by, user, card, origin) for user, card in made]
 
 
 def print_cards(cards: Sequence[PaperCard]) -> bytes:
@@ -59,16 +65,8 @@ def print_cards(cards: Sequence[PaperCard]) -> bytes:
 
     Errors: PrintFailed.
     """
-    with force_locale("vi"):
-        words = {
-            "title": gettext("Thẻ vào sổ"),
-            "steps": [gettext("Mở máy ảnh, đưa vào ô vuông."), gettext("Bấm địa chỉ, rồi bấm “Vào sổ của tôi”.")],
-            "page": gettext("Không quét được: mở"),
-            "typed": gettext(", gõ mã này:"),
-            "secret": gettext("Giữ như chìa khóa: đừng chụp, đừng gửi qua Zalo."),
-        }
-    parts = ({"words": words, "cards": [_drawn(card) for card in part]} for part in in_parts(cards, AT_ONCE))
-    return typeset_parts("accounts/cards.typ", parts)
+    drawn = (asdict(card) | {"number": n, "qr": qr_path(card.address).svg} for n, card in enumerate(cards, 1))
+    return typeset_parts("accounts/cards.typ", ({"cards": part} for part in in_parts(list(drawn), AT_ONCE)))
 
 
 def say_until(at: datetime) -> str:
@@ -78,8 +76,8 @@ def say_until(at: datetime) -> str:
     return f"{clock} {WEEKDAYS[here.weekday()]} {here.day}/{here.month}/{here.year}"
 
 
-def _paper_card(user: User, made: NewCard, origin: str, at: datetime) -> PaperCard:
-    postings = user.live_postings(at)
+def _paper_card(by: Actor, user: User, made: NewCard, origin: str) -> PaperCard:
+    postings = user.live_postings(by.at)
     return PaperCard(
         name=user.name,
         role=", ".join(dict.fromkeys(str(ROLE_NAMES[Role(posting.role)]) for posting in postings)),
@@ -87,10 +85,11 @@ def _paper_card(user: User, made: NewCard, origin: str, at: datetime) -> PaperCa
         address=f"{origin}/enrol#{made.token}",
         page=f"{origin}/enrol".partition("://")[2],
         code=made.code,
-        until=gettext("Dùng một lần, trước %(until)s.", until=say_until(made.expires_at)),
+        until=gettext("Dùng một lần, trước %(until)s.", until=say_until(made.expires_at).replace(" ", UNBROKEN)),
+        ask=_contact(postings[0].area) or gettext("%(name)s, người cấp thẻ", name=by.name),
     )
 
 
-def _drawn(card: PaperCard) -> dict[str, object]:
-    qr = qr_path(card.address)
-    return asdict(card) | {"qr": qr.svg, "side": qr.side}
+def _contact(area: Area) -> str:
+    """Return the line of contact nearest to *area*; "" when nobody set one."""
+    return area.contact or (_contact(area.parent) if area.parent else "")
