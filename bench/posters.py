@@ -116,9 +116,14 @@ def _worn(page: Page, dpi: int) -> Iterator[tuple[str, Page]]:
     yield "JPEG 30", paper.as_jpeg(page)
     yield "blur 0.5 module", paper.blurred(page, 0.5, module)
     yield "askew", paper.in_perspective(page)
-    for where in ("corner", "stripe"):
-        yield f"15 % {where}", paper.covered(page, box, 0.15, where)
+    for where in ("corner", "edge", "stripe", "blot"):
+        hidden = paper.covered(page, 0.15, where)
+        yield f"15 % {where}", hidden
         yield (
             f"15 % {where}, JPEG, blur, askew",
-            paper.in_perspective(paper.as_jpeg(paper.blurred(paper.covered(page, box, 0.15, where), 0.3, module))),
+            paper.in_perspective(paper.as_jpeg(paper.blurred(hidden, 0.3, module))),
         )
+    x, y, side = box
+    across = page.copy()
+    across[y + round(side * 0.45) : y + round(side * 0.6), x : x + side] = 128
+    yield "15 % from side to side", across
