@@ -1,13 +1,16 @@
 """Setting a document: what was typed is data, every letter is there, a fault is a fault."""
 
+from random import Random
+
 import pytest
 
 from fieldapp.press import PrintFailed, typeset, typeset_parts
 from tests.paper import HARDEST, text_of
 
+SYLLABLES = ("Brơ̆ng", "Kê̆", "ô̆n", "Ư̆", "ê̆ô̆", "Dơ", "Wŏng", "K'", "H’", "Ê̆đê", "Ơ̆ư̆", "Niê", "ƀư̆r", "ị", "i")
 SAYS = """#let given = json(bytes(sys.inputs.given))
 #set page(width: 400mm, height: 60mm)
-#set text(font: "{font}", lang: "vi", fallback: false)
+#set text(font: "Noto Sans", lang: "vi", fallback: false)
 #given.line"""
 
 
@@ -15,7 +18,7 @@ SAYS = """#let given = json(bytes(sys.inputs.given))
 def template(tmp_path, monkeypatch):
     monkeypatch.setattr("fieldapp.press.TEMPLATES", tmp_path)
 
-    def write(text: str = SAYS.replace("{font}", "Noto Sans")) -> str:
+    def write(text: str = SAYS) -> str:
         (tmp_path / "try.typ").write_text(text, encoding="utf-8")
         return "try.typ"
 
@@ -25,6 +28,15 @@ def template(tmp_path, monkeypatch):
 @pytest.mark.parametrize("line", HARDEST)
 def test_every_letter_is_printed_and_copied_as_meant(template, line):
     assert text_of(typeset(template(), {"line": line})) == [line]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_names_of_many_marks_are_copied_as_meant_however_they_wrap(template, seed):
+    chance = Random(seed)
+    words = ["".join(chance.choices(SYLLABLES, k=chance.randint(1, 3))) for _ in range(chance.randint(1, 12))]
+    sheet = template(SAYS.replace("400mm", f"{chance.choice((40, 70, 300))}mm").replace("60mm", "200mm"))
+    (said,) = text_of(typeset(sheet, {"line": " ".join(words)}))
+    assert said.replace(" ", "") == "".join(words)
 
 
 @pytest.mark.parametrize(("typed", "printed"), [("Chợ 中", "Chợ �"), ("Quán 😀 Lan", "Quán � Lan"), ("\u0e01", "�")])
