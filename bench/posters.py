@@ -26,7 +26,7 @@ PROMISES = (
         "Không muốn cho số điện thoại thì bấm “Bỏ qua”.",
         "Bluetooth chỉ ghi hai máy đã ở gần nhau, khi nào, bao lâu; không ghi ở đâu.",
     ),
-    ("NCOVI là bản khai y tế nên có hỏi họ tên, số điện thoại và sức khỏe.",),
+    ("Ứng dụng kia là bản khai nên có hỏi họ tên, số điện thoại và sức khỏe.",),
 )
 Page = paper.Picture
 Wear = Callable[[Page], Page]
@@ -59,7 +59,7 @@ def _poster(number: int, code: str) -> PosterSheet:
         hamlet=f"Thôn {number % 19 + 1}",
         commune="xã Nam Dong",
         venue="",
-        names="Bluezone và NCOVI",
+        names="Ứng dụng Xanh và Ứng dụng Vàng",
         promises=PROMISES,
         contact="Trưởng thôn, 0905 000 000",
         order="Theo văn bản 4161/UBND-KGVX ngày 13/8/2020 của UBND tỉnh Đắk Nông",
