@@ -1,10 +1,12 @@
 """What is typed at the ways in, and on the page of people. Shape only; the rules are elsewhere."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, Form, HiddenField, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
 
-from fieldapp.forms import BaseForm, Needed, ProperText, choices
+from fieldapp.forms import BaseForm, Needed, ProperText, Wrong, choices
 
+MOST_CARDS = 200  # twenty-five sheets
 MEDIA = {"screen": _l("trên màn hình"), "paper": _l("trên giấy")}
 
 
@@ -47,15 +49,26 @@ class CardForm(BaseForm):
     medium = SelectField(choices=choices(MEDIA), default="screen")
 
 
+class AtMost:
+    """Keep a choice of several within a number."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if len(field.data) > self.most:
+            raise Wrong("out_of_range", gettext("Mỗi lần in nhiều nhất %(most)s thẻ.", most=self.most))
+
+
 class PaperCardsForm(BaseForm):
     """Whom cards are printed for; whether each may have one is judged by the rule, which names them."""
 
     people = SelectMultipleField(
         _l("In thẻ giấy cho"),
-        [Needed(_l("Mời bác đánh dấu ít nhất một người."))],
+        [Needed(_l("Mời bác đánh dấu ít nhất một người.")), AtMost(MOST_CARDS)],
         choices=[],
         validate_choice=False,
-        description=_l("Đã đánh dấu sẵn những người chưa có máy nào. Tám thẻ một tờ A4, dùng trong 72 giờ."),
+        description=_l("Đã đánh dấu sẵn những người chưa có máy và chưa cầm thẻ. Thẻ dùng một lần, trong 72 giờ."),
     )
 
 

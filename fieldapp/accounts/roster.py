@@ -50,8 +50,13 @@ class Row:
     may_end: bool
 
     @property
+    def can_enter(self) -> bool:
+        """Tell whether they hold a phone, or a card for one."""
+        return bool(self.phones or self.card_until)
+
+    @property
     def has_more(self) -> bool:
-        return self.may_print or (self.may_revoke and bool(self.phones)) or self.may_end
+        return self.may_print or (self.may_revoke and self.can_enter) or self.may_end
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from fieldapp.accounts.people import (
     posting_of,
     roles_given_by,
 )
-from fieldapp.accounts.roster import Roster, roster
+from fieldapp.accounts.roster import Roster, Row, roster
 from fieldapp.accounts.views.blueprint import bp
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code, children
@@ -135,13 +135,18 @@ def people_page(area: Area, form: PersonForm | None = None, printing: PaperCards
 
 
 def _paper_form(found: Roster, sent: PaperCardsForm | None) -> PaperCardsForm | None:
-    """Build the form of those who may have a card on paper, ticking who has no phone; None when that is nobody."""
+    """Build the form of those who may have a card on paper, ticking who has no way in yet; None when that is nobody."""
     rows = [(row, group.name) for group in found.groups for row in group.rows if row.may_print]
     if not rows:
         return sent
-    form = sent or PaperCardsForm(data={"people": [row.uid for row, _ in rows if not row.phones]})
-    form.people.choices = choices({row.uid: f"{row.name} · {place}" for row, place in rows})
+    form = sent or PaperCardsForm(data={"people": [row.uid for row, _ in rows if not row.can_enter]})
+    form.people.choices = choices({row.uid: _whose(row, place) for row, place in rows})
     return form
+
+
+def _whose(row: Row, place: str) -> str:
+    held = gettext("đã có máy") if row.phones else gettext("đang cầm thẻ") if row.card_until else ""
+    return " · ".join(part for part in (row.name, place, held) if part)
 
 
 def _card_page(area: Area, user: User, made: NewCard, medium: str) -> str:
