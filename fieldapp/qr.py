@@ -46,16 +46,16 @@ def qr_path(text: str, level: Level = Level.M) -> QrPath:
 
     Where a code of the same size has room for it, it bears more than *level* says.
     """
-    drawn = [_matrix(text, each) for each in Level if each.bears >= level.bears]
-    rows = next(each for each in reversed(drawn) if len(each) == len(drawn[0]))
+    codes = [_code(text, each) for each in Level if each.bears >= level.bears]
+    rows: list[list[bool]] = [each for each in codes if each.version == codes[0].version][-1].get_matrix()
     return QrPath(len(rows), "".join(_outline(ring) for ring in _rings(_edges(rows))))
 
 
-def _matrix(text: str, level: Level) -> list[list[bool]]:
+def _code(text: str, level: Level) -> QRCode:
     code = QRCode(error_correction=level, border=QUIET)
     code.add_data(text)
-    rows: list[list[bool]] = code.get_matrix()
-    return rows
+    code.best_fit()
+    return code
 
 
 def _edges(rows: list[list[bool]]) -> dict[_Point, list[_Point]]:
