@@ -9,9 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from fieldapp.access import Role
+from fieldapp.accounts.card_sheet import PaperCard, print_cards
 from fieldapp.accounts.forms import MOST_CARDS
 from fieldapp.accounts.models import Card, DeviceSession, Posting, User
-from fieldapp.codes import read_code
+from fieldapp.codes import ALPHABET, read_code
 from fieldapp.extensions import db
 from tests import paper
 from tests.cast import LONG_AGO, Person, Stage, browser_of
@@ -70,6 +71,13 @@ def test_each_code_lets_its_own_person_in_once(app: Flask, stage: Stage, printed
     (hoas,), (nams,) = (typed_codes(printed(person)) for person in (stage.hoa, stage.nam))
     assert [enrol(app, code=code) for code in (nams, hoas.lower().replace("-", " "), hoas)] == [303, 303, 410]
     assert let_in() == [stage.nam.id, stage.hoa.id]
+
+
+def test_a_code_is_copied_in_one_piece_and_stands_on_one_line() -> None:
+    codes = [f"0{each * 3}-{each * 3}1-{each * 4}" for each in ALPHABET]
+    page = "go.example.vn/enrol"
+    cards = [PaperCard("Y", "Thành viên", "Bon U1", f"https://{page}#{'0' * 22}", page, code, "") for code in codes]
+    assert typed_codes(print_cards(cards)) == codes
 
 
 def test_the_square_lets_its_own_person_in(app: Flask, stage: Stage, printed: Print) -> None:
