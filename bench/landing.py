@@ -102,9 +102,10 @@ def _repeat(app: Any, kind: str, port: int, code: str) -> None:
         _look(caller, f"/g/{code}", robot)
     robots = _scans(app) - before
     spent = sorted(_look(caller, f"/g/{code}", SAMSUNG) for _ in range(REPEATS))
+    repeats = _scans(app) - before - robots
     bare = sorted(_look(caller, "/readyz", ANDROID) for _ in range(REPEATS // 10))
     print(
-        f"{kind:10} {len(ROBOTS)} robots count {robots}; {REPEATS:,} repeats from one phone count {_scans(app) - before}; "
+        f"{kind:10} {len(ROBOTS)} robots count {robots}; {REPEATS:,} repeats from one phone count {repeats}; "
         f"median {median(spent) * 1000:.1f} ms, {median(spent) / median(bare):.1f} times a page that asks one thing"
     )
 

@@ -11,8 +11,11 @@ from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
+from sqlalchemy import update
 
 from bench.village import Hamlet, application, database, fill, knock_everywhere, serving
+from fieldapp.accounts.models import DeviceSession
+from fieldapp.extensions import db
 from tests.browser.conftest import FLAGS, PHONE
 from tools import machine
 
@@ -31,7 +34,8 @@ PAINTED = """() => new Promise((resolve) =>
 READY = "document.documentElement.dataset.ready === ''"
 CONTROLLED = "navigator.serviceWorker.controller !== null"
 KEPT = "caches.match(location.pathname).then((kept) => kept !== undefined)"
-TAP = """() => new Promise((resolve) => {
+# A tap before the last one is painted is the same tap, so the thumb comes up first.
+TAP = """() => new Promise((up) => setTimeout(up, 300)).then(() => new Promise((resolve) => {
   const said = document.querySelector("#said"), began = performance.now();
   const seen = new MutationObserver(() => {
     seen.disconnect();
@@ -39,7 +43,7 @@ TAP = """() => new Promise((resolve) => {
   });
   seen.observe(said, {childList: true});
   document.querySelector("#dock [data-outcome=not_home]").click();
-})"""
+}))"""
 
 
 def run() -> None:
@@ -62,11 +66,14 @@ def _village(doors: int) -> Iterator[tuple[int, Hamlet]]:
             (hamlet,) = fill(1, 1, doors)
             half = Hamlet(**{**hamlet.__dict__, "homes": hamlet.homes[: doors // 2]})
             knock_everywhere([half])
-        with serving(address) as (port, _):
+        with serving(address) as (port, _), app.app_context():
             yield port, hamlet
 
 
 def _phone(chromium: Any, port: int, hamlet: Hamlet) -> BrowserContext:
+    """Return a phone that nobody has seen before; a known one with nothing on it is told that its memory was erased."""
+    db.session.execute(update(DeviceSession).values(device_uid=None))
+    db.session.commit()
     context = chromium.new_context(**PHONE, base_url=f"http://127.0.0.1:{port}")
     context.add_cookies([{"name": "fieldapp", "value": hamlet.cookie, "url": f"http://127.0.0.1:{port}"}])
     return context
