@@ -21,6 +21,7 @@ from fieldapp.sample.sendings import Sending, sendings_of, store_sendings
 from fieldapp.sample.stories import BUSY
 from fieldapp.sample.tales import Brief
 from fieldapp.sample.venues import desks, open_venues
+from fieldapp.sample.walls import hang_posters
 
 
 def seed(at: datetime, one_in: int = 1) -> Campaign:
@@ -48,10 +49,12 @@ def _plant(days: Days, one_in: int) -> Campaign:
         store_register(chairs[commune.code], theirs, imported_at)
     brief = Brief(campaign.slug, tuple(app.slug for app in campaign.apps))
     sent = [sending for hamlet in doors for sending in _walked(hamlet, teams[hamlet.code], doors[hamlet], brief, days)]
-    for venue in open_venues(hamlets):
+    venues = open_venues(hamlets)
+    for venue in venues:
         code = venue.area.code
         sent += desks(hamlets[code], teams[code], venue, brief, days)
     store_sendings(sent, brief)
+    hang_posters(campaign, (hamlet.area for hamlet in hamlets.values()), venues, days)
     for code, team in teams.items():
         note_heard(team.head, days.at - timedelta(minutes=chance("read", code).randrange(2, 400)))
     return campaign

@@ -22,6 +22,7 @@ from fieldapp.errors import NotFound, Problem
 from fieldapp.extensions import db
 from fieldapp.forms import BaseForm, Needed, ProperText
 from fieldapp.households.changes import lock_hamlets
+from fieldapp.households.importing.undo import NAMED_ONLY
 from fieldapp.households.listing import in_walking_order
 from fieldapp.households.models import Alley, Household, State
 from fieldapp.visits.models import Sheet, SheetRow
@@ -32,6 +33,7 @@ MOST_ON_A_PAGE = 20
 PAGE_MM, ROW_MM, ALLEY_MM = 140.6, 6.8, 4.6
 PRINTED = "sheet.print"
 Doors = list[tuple[int, str]]
+NAMED_ONLY.append(SheetRow.__table__)  # what was printed does not keep an import from being taken back
 
 
 class NoDoors(Problem):

@@ -16,7 +16,7 @@ from fieldapp.rollups.summarise import figures
 from tests.cast import Stage
 from tests.households.spreadsheets import THREE, Clerk, counts, doors, last_line, xlsx
 from tests.visits.doors import by_phone
-from tests.visits.register import make_home, register
+from tests.visits.register import make_home, make_sheet, register
 
 MORE = xlsx([(1, "Bon U1", "Ngõ 1", "25", "H'Nghia Êban", 6, 4, 4), (2, "Bon U1", "", "", "Người Mới", 1, 1, 1)])
 
@@ -101,6 +101,13 @@ def test_visit_on_a_new_household_forbids_it(clerk: Clerk, stage: Stage, campaig
     assert "không rút lại được nữa" in result.stderr
     assert {d.state for d in doors()} == {"open"}
     assert db.session.get_one(RegisterImport, int(made)).undone_at is None
+
+
+def test_a_printed_sheet_does_not(clerk: Clerk, stage: Stage, campaign: Campaign) -> None:
+    made = number(clerk.bring(xlsx(THREE), stage.commune.ref))
+    at_a = [door for door in doors() if door.area_id == stage.hamlet_a.id]
+    make_sheet(campaign, at_a, stage.y_binh)
+    assert clerk.undo(made).exit_code == 0
 
 
 def test_visit_on_a_changed_household_does_not(clerk: Clerk, stage: Stage, campaign: Campaign) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, FromClause, exists, select
 
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import subtree
@@ -19,6 +19,8 @@ from fieldapp.households.models import Door, Household, HouseholdRecord, Registe
 from fieldapp.households.record import RecordOp, store_records
 
 _HOUSEHOLD = Household.__table__.c.id
+# Tables whose rows name a household without building on it; features to the right add theirs.
+NAMED_ONLY: list[FromClause] = [HouseholdRecord.__table__]
 
 
 class BuiltOn(Problem):
@@ -131,7 +133,7 @@ def _require_untouched(made: RegisterImport, steps: Sequence[_Step]) -> None:
     """
     added = [step.household.id for step in steps if step.added]
     for table in db.metadata.sorted_tables:
-        for column in table.c if table is not HouseholdRecord.__table__ else ():
+        for column in table.c if table not in NAMED_ONLY else ():
             if any(key.column is _HOUSEHOLD for key in column.foreign_keys) and _any_of(added, column):
                 raise BuiltOn(_built_on(made))
 
