@@ -15,7 +15,7 @@ from tests.sources import BY_NAME, DOORS, MODELS, MODULES, scoped, sources
 # Root modules that know a feature: places are what access decides by, and what commands and navigation name.
 KNOWS = {"access": {"areas"}, "commands": {"areas"}, "navigation": {"areas"}}
 # What every request passes outside any view.
-FRAME = {"assets", "errors", "gate", "health", "language", "logs", "navigation", "pwa"}
+FRAME = {"addresses", "assets", "errors", "gate", "health", "language", "logs", "navigation", "pwa"}
 OF_THE_REQUEST = {
     *("request", "session", "g", "current_user", "url_for", "render_template"),
     *("redirect", "flash", "jsonify", "make_response"),

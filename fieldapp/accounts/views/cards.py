@@ -1,6 +1,6 @@
 """The door of paper cards: those ticked on the page of people, as one PDF."""
 
-from flask import Response, current_app, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,6 +11,7 @@ from fieldapp.accounts.forms import PaperCardsForm
 from fieldapp.accounts.people import person_within
 from fieldapp.accounts.views.blueprint import bp
 from fieldapp.accounts.views.people import people_page
+from fieldapp.addresses import origin
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 
@@ -27,8 +28,7 @@ def print_paper(code: str) -> ResponseReturnValue:
     users = [person_within(actor, Verb.CARD_ISSUE, area, uid) for uid in dict.fromkeys(form.people.data or [])]
     if not is_confirmed(current_user.session, actor.at):
         return redirect(url_for("accounts.confirm", next=url_for("accounts.people", code=area.reference)), 303)
-    origin = current_app.config["FIELDAPP"].base_url or request.host_url.rstrip("/")
-    cards, name = issue_paper_cards(actor, users, origin), f"the-{area.code}.pdf"
+    cards, name = issue_paper_cards(actor, users, origin()), f"the-{area.code}.pdf"
     db.session.commit()  # setting type takes a while, and writers need not wait for it
     answer = Response(print_cards(cards), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "inline", filename=name)

@@ -1,6 +1,6 @@
 """The page of people: who works where, their cards and phones."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -22,6 +22,7 @@ from fieldapp.accounts.people import (
 )
 from fieldapp.accounts.roster import Roster, Row, roster
 from fieldapp.accounts.views.blueprint import bp
+from fieldapp.addresses import origin
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code, children
 from fieldapp.dates import moment
@@ -150,7 +151,7 @@ def _whose(row: Row, place: str) -> str:
 
 
 def _card_page(area: Area, user: User, made: NewCard, medium: str) -> str:
-    origin = current_app.config["FIELDAPP"].base_url or request.host_url.rstrip("/")
+    here = origin()
     return render_template(
         "accounts/card.html",
         person=current_user.actor.name,
@@ -160,8 +161,8 @@ def _card_page(area: Area, user: User, made: NewCard, medium: str) -> str:
         made=made,
         until=moment(made.expires_at),
         medium=medium,
-        origin=origin,
-        qr=qr_path(f"{origin}/enrol#{made.token}"),
+        origin=here,
+        qr=qr_path(f"{here}/enrol#{made.token}"),
     )
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, allow, needs, reachable_area
+from fieldapp.addresses import origin
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.campaigns.models import Campaign
@@ -19,7 +20,7 @@ from fieldapp.posters.hang import one_for_each
 from fieldapp.posters.make import own_poster
 from fieldapp.posters.models import Poster
 from fieldapp.posters.views.blueprint import bp
-from fieldapp.posters.views.frame import asked_slug, origin
+from fieldapp.posters.views.frame import asked_slug
 from fieldapp.pwa import kept
 from fieldapp.qr import QrPath, qr_path
 from fieldapp.visits.places import campaign_at

@@ -1,9 +1,9 @@
-"""What surrounds the pages of posters: where they are, of which campaign, and the address that posters print."""
+"""What surrounds the pages of posters: where they are, and of which campaign."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 from fieldapp.access import Actor, Verb, allowed
 from fieldapp.areas.models import Area
@@ -59,12 +59,6 @@ def asked_campaign(actor: Actor, area: Area) -> Campaign | None:
     if campaign.area_id not in near:
         raise NotFound
     return campaign
-
-
-def origin() -> str:
-    """Return where posters lead: the address of this server as people reach it."""
-    base: str = current_app.config["FIELDAPP"].base_url
-    return base or request.host_url.rstrip("/")
 
 
 def _switches(area: Area, chosen: Campaign) -> list[Switch]:

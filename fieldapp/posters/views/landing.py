@@ -2,11 +2,12 @@
 
 from urllib.parse import quote
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
 from fieldapp.access import open_to_all
+from fieldapp.addresses import origin
 from fieldapp.dates import now
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db, impatient, set_reading
@@ -80,17 +81,17 @@ def ask(code: str) -> ResponseReturnValue:
 
 
 def _page(poster: Poster, form: HelpForm, *, was_asked: bool = False) -> str:
-    origin = current_app.config["FIELDAPP"].base_url or request.host_url.rstrip("/")
+    here = origin()
     shown = landing(poster, _platform())
-    address = f"{origin}/g/{poster.code}"
+    address = f"{here}/g/{poster.code}"
     return render_template(
         "posters/landing.html",
         page=shown,
         form=form,
         was_asked=was_asked,
-        readable=readable_address(origin, poster.code),
+        readable=readable_address(here, poster.code),
         message_url=f"sms:?&body={quote(f'{shown.names}: {address}')}",
-        qr=qr_path(scanned_address(origin, poster.code)) if shown.is_desk else None,
+        qr=qr_path(scanned_address(here, poster.code)) if shown.is_desk else None,
     )
 
 

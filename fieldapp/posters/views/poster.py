@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
+from fieldapp.addresses import origin
 from fieldapp.areas.models import Area
 from fieldapp.dates import local_day
 from fieldapp.errors import Invalid
@@ -20,7 +21,7 @@ from fieldapp.posters.hang import hang_poster
 from fieldapp.posters.models import Poster, PosterState
 from fieldapp.posters.poster_page import poster_page
 from fieldapp.posters.views.blueprint import bp
-from fieldapp.posters.views.frame import frame, origin
+from fieldapp.posters.views.frame import frame
 from fieldapp.posters.words import STATES, say_contact
 
 

@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
+from fieldapp.addresses import origin
 from fieldapp.extensions import db
 from fieldapp.posters.forms import PrintForm
 from fieldapp.posters.printed import Size, print_posters
 from fieldapp.posters.sheets import CannotPrint, chosen_posters, poster_sheets
 from fieldapp.posters.views.blueprint import bp
-from fieldapp.posters.views.frame import asked_campaign, origin
+from fieldapp.posters.views.frame import asked_campaign
 
 
 @bp.get("/posters/<code>/print")

@@ -3,13 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs
 from fieldapp.accounts.devices import is_confirmed
+from fieldapp.addresses import origin
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code
 from fieldapp.dates import local_day, moment
@@ -126,8 +127,7 @@ def _confirmation(area: Area) -> ResponseReturnValue | None:
 
 
 def _pdf(actor: Actor, sheet: Sheet) -> Response:
-    origin = current_app.config["FIELDAPP"].base_url or request.host_url.rstrip("/")
-    address = origin + url_for("visits.sheet", sheet=sheet.code)
+    address = origin() + url_for("visits.sheet", sheet=sheet.code)
     with reading():  # setting type takes a while, and writers need not wait for it
         answer = Response(sheet_pdf(actor, sheet, address), mimetype="application/pdf")
     name = f"phieu-di-ngo-{sheet.area.reference}-{sheet.code}.pdf"
