@@ -38,9 +38,10 @@ class PrintFailed(Problem):
     message = _l("Chưa in được tờ này. Mời bác thử lại; nếu vẫn lỗi, báo người quản trị máy chủ.")
 
 
-def typeset(template: str, given: Mapping[str, Any], *, standards: Sequence[str] = ()) -> bytes:
+def typeset(template: str, given: Mapping[str, Any], *, standards: Sequence[str] = (), has_tags: bool = True) -> bytes:
     """Set one document: *template* below `templates/` finds what is given in `sys.inputs.given`, as JSON.
 
+    Tags tell readers aloud what is a heading or a table; what is hung on a wall does without.
     Errors: PrintFailed.
     """
     job = {
@@ -49,6 +50,7 @@ def typeset(template: str, given: Mapping[str, Any], *, standards: Sequence[str]
         "fonts": fonts(),
         "given": _printable(given),
         "standards": list(standards),
+        "tags": has_tags,
     }
     command = [sys.executable, "-I", str(CHILD)]
     try:
@@ -71,11 +73,18 @@ def typeset_parts(
 
     Errors: PrintFailed.
     """
-    whole = PdfWriter()
+    parts = []
     for number, part in enumerate(given, 1):
-        whole.append(BytesIO(typeset(template, part)))
+        parts.append(typeset(template, part, has_tags=False))
         if on_part:
             on_part(number)
+    return _joined(parts) if len(parts) > 1 else parts[0]
+
+
+def _joined(parts: Sequence[bytes]) -> bytes:
+    whole = PdfWriter()
+    for part in parts:
+        whole.append(BytesIO(part))
     whole.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     bound = BytesIO()
     whole.write(bound)

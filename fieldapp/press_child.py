@@ -38,6 +38,7 @@ def main() -> None:
             format="pdf",
             sys_inputs={"given": json.dumps(job["given"])},
             pdf_standards=job["standards"],
+            pdf_tags=job["tags"],
         )
     except typst.TypstError as fault:
         sys.exit(f"{fault}"[:2000])

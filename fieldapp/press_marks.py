@@ -41,6 +41,7 @@ def mend_marks(pdf: bytes) -> bytes:
         page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
     for face in faces.values():
         face.say_apart()
+    writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)  # pages as they were
     mended = BytesIO()
     writer.write(mended)
     return mended.getvalue()
