@@ -11,10 +11,10 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.commands import CommandGroup, Refused, area_named, printed_origin
 from fieldapp.dates import now
 from fieldapp.extensions import db
-from fieldapp.posters.found import hamlets_of, without_poster
-from fieldapp.posters.make import make_posters, posters_in
-from fieldapp.posters.printed import Size
-from fieldapp.posters.sheets import posters_pdf
+from fieldapp.posters.found import hamlets_of, posters_in, without_poster
+from fieldapp.posters.make import make_posters
+from fieldapp.posters.printed import Size, print_posters
+from fieldapp.posters.sheets import poster_sheets
 
 group = CommandGroup("posters", help="Áp phích và tờ rơi.")
 groups = (group,)
@@ -32,7 +32,7 @@ def pdf(code: str, campaign: str, size: str, out: Path) -> None:
     posters = posters_in(subtree([area.id]), chosen)
     if not posters:
         raise Refused(f"{area.full_name} chưa có thôn nào trong đợt này để làm áp phích.")
-    printed = posters_pdf(posters, Size(size), printed_origin(), _tell)
+    printed = print_posters(poster_sheets(posters, printed_origin()), Size(size), _tell)
     try:
         out.write_bytes(printed)
     except OSError as fault:

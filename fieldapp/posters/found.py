@@ -16,8 +16,7 @@ from fieldapp.errors import NotFound
 from fieldapp.extensions import db
 from fieldapp.households.models import Venue
 from fieldapp.households.venues import venues_in
-from fieldapp.posters.make import IN_USE
-from fieldapp.posters.models import Poster
+from fieldapp.posters.models import CODE_LENGTH, IN_USE, Poster
 
 
 def hamlets_of(area: Area, campaign: Campaign) -> list[Area]:
@@ -39,6 +38,26 @@ def places_of(area: Area, campaign: Campaign) -> dict[str, tuple[str, Area | Ven
         found[hamlet.reference] = name, hamlet
         found |= {venue.uid: (f"{name} · {venue.name}", venue) for venue in venues[hamlet.id]}
     return found
+
+
+def poster_with_code(text: str) -> Poster | None:
+    """Return the poster that a code names, as people type it."""
+    code = read_code(text) if len(text) <= 2 * CODE_LENGTH else ""
+    if len(code) != CODE_LENGTH:
+        return None
+    return db.session.scalar(_whole().where(Poster.code == code))
+
+
+def own_poster(area: Area, campaign: Campaign) -> Poster | None:
+    """Return the hamlet's own poster: the first in use that belongs to no venue."""
+    found = _of([area.id], campaign).where(Poster.venue_id.is_(None)).order_by(Poster.number)
+    return db.session.scalar(found.limit(1))
+
+
+def posters_in(area_ids: Collection[int] | Select[int], campaign: Campaign) -> list[Poster]:
+    """Return the posters in use of these hamlets, by the names of their communes and hamlets, then by number."""
+    found = db.session.scalars(_of(area_ids, campaign)).unique()
+    return sorted(found, key=lambda each: (*_place(each.area), each.number))
 
 
 def all_posters(area_ids: Select[int], campaign: Campaign) -> list[Poster]:
@@ -90,3 +109,13 @@ def _whole() -> Select[Poster]:
 def _with_all(query: Select[Poster]) -> Select[Poster]:
     parent = joinedload(Poster.area).joinedload(Area.parent)
     return query.options(parent, joinedload(Poster.venue), joinedload(Poster.campaign))
+
+
+def _of(area_ids: Collection[int] | Select[int], campaign: Campaign) -> Select[Poster]:
+    in_use = Poster.area_id.in_(area_ids), Poster.campaign_id == campaign.id, Poster.state.in_(IN_USE)
+    return _whole().where(*in_use)
+
+
+def _place(area: Area) -> tuple[object, object, int]:
+    above = area.parent.sort_key if area.parent else area.sort_key
+    return above, area.sort_key, area.id

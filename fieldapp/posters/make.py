@@ -1,46 +1,21 @@
 """Posters as objects: made with a code of their own, hung somewhere, torn, withdrawn."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select
 
 from fieldapp.access import Actor, Verb
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.audit.log import record_act
 from fieldapp.campaigns.models import Campaign
-from fieldapp.codes import new_code, read_code
+from fieldapp.codes import new_code
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.models import Venue
 from fieldapp.posters.models import CODE_LENGTH, Poster, PosterState
-
-MOST_AT_ONCE = 50
-IN_USE = (PosterState.MADE, PosterState.HUNG, PosterState.TORN)
-
-
-def poster_with_code(text: str) -> Poster | None:
-    """Return the poster that a code names, as people type it."""
-    code = read_code(text) if len(text) <= 2 * CODE_LENGTH else ""
-    if len(code) != CODE_LENGTH:
-        return None
-    return db.session.scalar(_whole().where(Poster.code == code))
-
-
-def own_poster(area: Area, campaign: Campaign) -> Poster | None:
-    """Return the hamlet's own poster: the first in use that belongs to no venue."""
-    found = _of([area.id], campaign).where(Poster.venue_id.is_(None)).order_by(Poster.number)
-    return db.session.scalar(found.limit(1))
-
-
-def posters_in(area_ids: Collection[int] | Select[int], campaign: Campaign) -> list[Poster]:
-    """Return the posters in use of these hamlets, by the names of their communes and hamlets, then by number."""
-    found = db.session.scalars(_of(area_ids, campaign)).unique()
-    return sorted(found, key=lambda each: (*_place(each.area), each.number))
 
 
 def make_posters(
@@ -86,17 +61,3 @@ def change_poster(actor: Actor, poster: Poster, state: PosterState, spot: str, a
     db.session.flush()
     record_act(actor.id, Verb.POSTER_EDIT, f"poster:{poster.code}", at, state)
     return True
-
-
-def _whole() -> Select[Poster]:
-    return select(Poster).options(joinedload(Poster.area), joinedload(Poster.venue), joinedload(Poster.campaign))
-
-
-def _of(area_ids: Collection[int] | Select[int], campaign: Campaign) -> Select[Poster]:
-    in_use = Poster.area_id.in_(area_ids), Poster.campaign_id == campaign.id, Poster.state.in_(IN_USE)
-    return _whole().where(*in_use)
-
-
-def _place(area: Area) -> tuple[object, object, int]:
-    above = area.parent.sort_key if area.parent else area.sort_key
-    return above, area.sort_key, area.id

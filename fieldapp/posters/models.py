@@ -21,6 +21,9 @@ class PosterState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+IN_USE = (PosterState.MADE, PosterState.HUNG, PosterState.TORN)
+
+
 class Poster(Base):
     """A printed QR with a code of its own, at a hamlet or at a venue of it.
 

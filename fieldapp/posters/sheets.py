@@ -1,6 +1,6 @@
-"""From a poster to what is printed of it; the pages and the command line print by this alone."""
+"""From a poster to what is printed of it: which are chosen, and what each says."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -10,11 +10,11 @@ from fieldapp.areas.tree import ancestors, subtree
 from fieldapp.campaigns.models import Campaign, Letter
 from fieldapp.errors import Problem
 from fieldapp.posters.address import readable_address, scanned_address
+from fieldapp.posters.found import posters_in
 from fieldapp.posters.landing import landing
-from fieldapp.posters.make import posters_in
 from fieldapp.posters.models import Poster
 from fieldapp.posters.platforms import Platform
-from fieldapp.posters.printed import PosterSheet, Size, print_posters
+from fieldapp.posters.printed import PosterSheet
 from fieldapp.text import fold
 
 # How a people's committee begins its name.
@@ -44,16 +44,6 @@ def chosen_posters(area: Area, campaign: Campaign, codes: Collection[str], hamle
         sentence = gettext("In một lần nhiều nhất %(most)s tờ. Mời bác chọn từng thôn rồi in.", most=MOST_PRINTED)
         raise CannotPrint(sentence)
     return found
-
-
-def posters_pdf(
-    posters: Sequence[Poster], size: Size, origin: str, on_part: Callable[[int, int], None] | None = None
-) -> bytes:
-    """Return posters as PDF; *on_part* hears how many of how many are set.
-
-    Errors: PrintFailed.
-    """
-    return print_posters(poster_sheets(posters, origin), size, on_part)
 
 
 def poster_sheets(posters: Sequence[Poster], origin: str) -> list[PosterSheet]:

@@ -14,8 +14,8 @@ from fieldapp.extensions import db, impatient, set_reading
 from fieldapp.posters.address import readable_address, scanned_address
 from fieldapp.posters.ask import ask_for_help
 from fieldapp.posters.forms import CodeForm, HelpForm
+from fieldapp.posters.found import poster_with_code
 from fieldapp.posters.landing import landing
-from fieldapp.posters.make import poster_with_code
 from fieldapp.posters.models import Poster, PosterState
 from fieldapp.posters.platforms import Platform, is_person, platform_of
 from fieldapp.posters.scan import Visitor, count_scan
