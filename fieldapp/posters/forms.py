@@ -49,7 +49,7 @@ class HelpForm(BaseForm):
     )
 
 
-class CodeForm(BaseForm):
+class PosterCodeForm(BaseForm):
     """A poster's code, typed by hand."""
 
     code = StringField(_l("Mã in dưới ô vuông"), [Needed(), ProperText(LONGEST_CODE)])

@@ -1,17 +1,13 @@
 """Walk sheets: made of a hamlet's open doors in walking order, frozen, found again by their code."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
-from wtforms import StringField
 
 from fieldapp.access import Actor, Verb, require, visible
-from fieldapp.accounts.models import User
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.audit.log import record_act
@@ -20,7 +16,6 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.codes import new_code, read_code
 from fieldapp.errors import NotFound, Problem
 from fieldapp.extensions import db
-from fieldapp.forms import BaseForm, Needed, ProperText
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.importing.undo import NAMED_ONLY
 from fieldapp.households.listing import in_walking_order
@@ -31,7 +26,6 @@ CODE_LENGTH = 7
 MOST_ON_A_PAGE = 20
 # What fits below the head of an A4 page laid on its side; sheet.typ draws with the same lengths.
 PAGE_MM, ROW_MM, ALLEY_MM = 140.6, 6.8, 4.6
-PRINTED = "sheet.print"
 Doors = list[tuple[int, str]]
 NAMED_ONLY.append(SheetRow.__table__)  # what was printed does not keep an import from being taken back
 
@@ -41,27 +35,6 @@ class NoDoors(Problem):
 
     status, code = 422, "no_doors"
     message = _l("Sổ hộ chưa có hộ nào đang ở, nên chưa có gì để in. Mời bác thêm hộ vào sổ trước.")
-
-
-class CodeForm(BaseForm):
-    """What is written in the corner of the paper."""
-
-    sheet = StringField(
-        _l("Mã phiếu"),
-        description=_l("7 chữ và số ở góc trên của phiếu; chữ thường hay chữ hoa đều được."),
-        validators=[Needed(_l("Mời bác gõ mã ở góc trên của phiếu.")), ProperText(40)],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A sheet as a list names it; `doors` counts its rows, `pages` its pages."""
-
-    code: str
-    made_at: datetime
-    made_by: str
-    doors: int
-    pages: int
 
 
 def hamlet_of(actor: Actor, area: Area) -> Area:
@@ -106,22 +79,20 @@ def print_sheet(actor: Actor, area: Area, campaign: Campaign) -> Sheet:
 
 def note_print(actor: Actor, sheet: Sheet) -> None:
     """Log that somebody took names along on paper."""
-    record_act(actor.id, PRINTED, f"sheet:{sheet.uid}", actor.at, sheet.area.reference)
+    record_act(actor.id, "sheet.print", f"sheet:{sheet.uid}", actor.at, sheet.area.reference)
 
 
-def sheets_of(actor: Actor, area_id: int | None = None, most: int = 20) -> list[tuple[Sheet, Made]]:
-    """Return the latest sheets that *actor* may type, of one hamlet if it is named, the newest first."""
+def sheets_of(actor: Actor, area_id: int | None = None, most: int = 20) -> list[tuple[Sheet, int]]:
+    """Return the latest sheets that *actor* may type, of one hamlet if it is named, the newest first.
+
+    Shape: each with the number of its doors.
+    """
     query = visible(actor, Sheet, Verb.SHEET_TYPE).order_by(Sheet.made_at.desc(), Sheet.id.desc()).limit(most)
-    query = query if area_id is None else query.where(Sheet.area_id == area_id)
-    sheets = db.session.scalars(query).all()
-    counts = select(SheetRow.sheet_id, func.count(), func.max(SheetRow.page)).group_by(SheetRow.sheet_id)
-    sizes = {
-        key: (doors, pages)
-        for key, doors, pages in db.session.execute(counts.where(SheetRow.sheet_id.in_([s.id for s in sheets])))
-    }
-    makers = select(User.id, User.name).where(User.id.in_({sheet.made_by_id for sheet in sheets}))
-    names = dict(db.session.execute(makers).all())
-    return [(s, Made(s.code, s.made_at, names[s.made_by_id], *sizes[s.id])) for s in sheets]
+    sheets = db.session.scalars(query if area_id is None else query.where(Sheet.area_id == area_id)).all()
+    of_these = SheetRow.sheet_id.in_([sheet.id for sheet in sheets])
+    counts = select(SheetRow.sheet_id, func.count()).where(of_these).group_by(SheetRow.sheet_id)
+    doors = dict(db.session.execute(counts).all())
+    return [(sheet, doors[sheet.id]) for sheet in sheets]
 
 
 def pages_of(sheet: Sheet) -> int:

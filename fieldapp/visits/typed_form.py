@@ -1,4 +1,4 @@
-"""What is typed from a page of a walk sheet: the head of a round's column, and a visit's form for each row.
+"""What is typed from a walk sheet: its code, the head of a round's column, and a visit's form for each row.
 
 A row's place and campaign are those of the sheet. Rows in which nothing was typed are skipped: nobody was
 at every door of a page in every round.
@@ -11,10 +11,10 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField
+from wtforms import BooleanField, StringField
 
 from fieldapp.errors import Problem
-from fieldapp.forms import BaseForm, DayField, Needed, OneOf, choices
+from fieldapp.forms import BaseForm, DayField, Needed, OneOf, ProperText, choices
 from fieldapp.households.models import Household
 from fieldapp.visits.door_form import HIDDEN, Fields, app_parts, unknown_fields
 from fieldapp.visits.forms import VisitForm, visit_form
@@ -30,6 +30,16 @@ class OtherPage(Problem):
 
     status, code = 422, "other_rows"
     message = _l("Các dòng gửi lên không thuộc trang phiếu này. Mời bác mở lại trang rồi gõ lại.")
+
+
+class SheetCodeForm(BaseForm):
+    """What is written in the corner of the paper."""
+
+    sheet = StringField(
+        _l("Mã phiếu"),
+        description=_l("7 chữ và số ở góc trên của phiếu; chữ thường hay chữ hoa đều được."),
+        validators=[Needed(_l("Mời bác gõ mã ở góc trên của phiếu.")), ProperText(40)],
+    )
 
 
 class HeadForm(BaseForm):

@@ -13,7 +13,7 @@ from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db, impatient, set_reading
 from fieldapp.posters.address import readable_address, scanned_address
 from fieldapp.posters.ask import ask_for_help
-from fieldapp.posters.forms import CodeForm, HelpForm
+from fieldapp.posters.forms import HelpForm, PosterCodeForm
 from fieldapp.posters.found import poster_with_code
 from fieldapp.posters.landing import landing
 from fieldapp.posters.models import Poster, PosterState
@@ -32,7 +32,7 @@ PATIENCE_MS = 200
 @open_to_all
 def find() -> ResponseReturnValue:
     """Ask for the code under a QR, and lead to its page."""
-    form = CodeForm(request.args)
+    form = PosterCodeForm(request.args)
     if "code" in request.args and form.validate():
         return redirect(url_for("posters.open_page", code=form.code.data))
     return render_template("posters/find.html", form=form)
@@ -98,7 +98,7 @@ def _page(poster: Poster, form: HelpForm, *, was_asked: bool = False) -> str:
 def _not_in_use(poster: Poster | None) -> ResponseReturnValue:
     """Say what to do with a code that nobody knows, or one that was withdrawn; neither says where it is from."""
     status = NotFound.status if poster is None else GONE
-    return render_template("posters/find.html", form=CodeForm(), status=status), status
+    return render_template("posters/find.html", form=PosterCodeForm(), status=status), status
 
 
 def _platform() -> Platform:

@@ -21,8 +21,9 @@ from fieldapp.visits.models import Sheet
 from fieldapp.visits.places import campaign_at
 from fieldapp.visits.sheet_page import SheetPage, open_page, said, shown_sheet, store_typed
 from fieldapp.visits.sheet_print import sheet_pdf
-from fieldapp.visits.sheets import CodeForm, hamlet_of, note_print, print_sheet, sheet_named, sheets_of
+from fieldapp.visits.sheets import hamlet_of, note_print, print_sheet, sheet_named, sheets_of
 from fieldapp.visits.typed import Typed
+from fieldapp.visits.typed_form import SheetCodeForm
 from fieldapp.visits.views.blueprint import bp
 
 
@@ -66,7 +67,7 @@ def print_new(code: str) -> ResponseReturnValue:
 def find_sheet() -> ResponseReturnValue:
     """Ask for the code that stands on the paper, and go where it is typed."""
     actor: Actor = current_user.actor
-    form = CodeForm(request.args)
+    form = SheetCodeForm(request.args)
     if "sheet" in request.args and form.validate():
         try:
             return redirect(url_for("visits.sheet", sheet=sheet_named(actor, form.sheet.data or "").code), 303)
@@ -137,8 +138,8 @@ def _pdf(actor: Actor, sheet: Sheet) -> Response:
 
 def _listed(actor: Actor, area_id: int | None = None) -> list[tuple[str, str, str, str]]:
     return [
-        (found.area.full_name, made.code, moment(made.made_at), f"{made.doors}")
-        for found, made in sheets_of(actor, area_id)
+        (found.area.full_name, found.code, moment(found.made_at), f"{doors}")
+        for found, doors in sheets_of(actor, area_id)
     ]
 
 
