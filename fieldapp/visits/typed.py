@@ -23,6 +23,7 @@ from fieldapp.visits.given import Fault, Given, Verdict, as_sent, digest
 from fieldapp.visits.history import Chain, chains_from
 from fieldapp.visits.models import Sheet, Visit
 from fieldapp.visits.record import Came, record_visits
+from fieldapp.visits.refusals import refusal
 from fieldapp.visits.typed_form import Head, Line
 from fieldapp.visits.world import Named, campaigns_by_slug, known_digests
 
@@ -95,7 +96,10 @@ def type_page(clerk: Actor, author: Actor, sheet: Sheet, head: Head, lines: Sequ
     found = {line.number: verdict for (line, _), verdict in zip(sent, verdicts, strict=True)}
     found |= {number: Verdict("", "refused", fault.code, fault.errors) for number, fault in refused.items()}
     found |= {number: Verdict(root, HELD, HELD) for number, root in held.items()}
-    return list(_beside(page, typed, found))
+    nothing = {verdict.uid for verdict in verdicts if verdict.status == "refused"}
+    freed = [line for line in fit if held.get(line.number) in nothing]  # by a row that was not stored after all
+    again = type_page(clerk, author, sheet, head, freed) if freed else []
+    return list(_beside(page, typed, found | {each.line.number: each.verdict for each in again}))
 
 
 def _fault(line: Line) -> Fault | None:
@@ -174,7 +178,10 @@ def _visited(page: _Page) -> dict[int, str]:
 
 
 def _beside(page: _Page, lines: Sequence[Line], found: Mapping[int, Verdict]) -> Iterator[Typed]:
-    """Put beside each row the visit that stands in its way; one that says the same already is no obstacle."""
+    """Put beside each row the visit that stands in its way; one that says the same already is no obstacle.
+
+    Shape: what was mended since says something else, so the first content stands beside it like any other.
+    """
     roots = dict(_roots(page, lines, found))
     chains = chains_from(list(roots.values()))
     for line in lines:
@@ -185,6 +192,8 @@ def _beside(page: _Page, lines: Sequence[Line], found: Mapping[int, Verdict]) ->
         is_own = (chain.root.author_id, local_day(chain.root.knocked_at)) == (page.author.id, page.head.day)
         if verdict.status == "already" and chain.in_force is None and verdict.uid == chain.root.uid:
             verdict = replace(verdict, status=TAKEN_BACK, code=TAKEN_BACK)
+        elif verdict.status == "already" and verdict.uid == chain.root.uid and not _says_the_same(line, chain):
+            verdict = Verdict(verdict.uid, "conflict", "uid_taken", refusal("uid_taken").errors)
         elif verdict.status == "conflict" and is_own and _says_the_same(line, chain):
             verdict = Verdict(verdict.uid, "already")
         yield Typed(line, verdict, chain, mends=is_own and verdict.status != HELD)

@@ -217,6 +217,15 @@ def test_two_rows_of_one_family_are_held_too(desk, stage, homes):
     assert in_force() == ["met"]
 
 
+def test_a_row_that_was_refused_holds_no_other(desk, stage, homes):
+    for twin in homes[1:3]:
+        merge(stage.lan.actor(), twin, homes[0].uid, str(uuid4()), now())
+    db.session.commit()
+    far = {"outcome": "refused", "follow_up_on": (TODAY + timedelta(days=91)).isoformat()}
+    assert codes(desk.fail({1: far, 2: AWAY, 3: MET})) == {"row1": "out_of_range", "row3": "held"}
+    assert in_force() == ["not_home"]
+
+
 def test_other_content_in_a_typed_row_becomes_a_correction_when_the_clerk_says_so(desk, homes):
     desk.type({1: AWAY})
     page = desk.fail({1: MET, 2: AWAY})
@@ -228,10 +237,23 @@ def test_other_content_in_a_typed_row_becomes_a_correction_when_the_clerk_says_s
     assert desk.type(mended) == "Đã lưu 1 dòng."
     assert in_force() == ["not_home", "met"]
     assert [visit.replaces_uid for visit in visits()] == [None, None, visits()[0].uid]
-    # The whole of it again: the form sent twice, the first content, the corrected one.
-    for rows in (mended, {1: AWAY}, {1: MET}):
+    # The whole of it again: the form sent twice, the corrected content.
+    for rows in (mended, {1: MET}):
         assert "không tính hai lần" in desk.type(rows)
     assert len(visits()) == 3
+
+
+def test_the_first_content_of_a_mended_row_is_told_and_may_be_stated_again(desk):
+    for rows in ({1: AWAY}, {1: MET}):
+        answer = desk.send(rows)
+    mended = {1: MET | {"replaces": hidden(read_page(answer), "row1-replaces"), "mend": "y"}}
+    desk.type(mended)
+    page = desk.fail({1: AWAY})
+    assert codes(page) == {"row1": "uid_taken"}
+    back = {1: AWAY | {"replaces": hidden(page, "row1-replaces"), "mend": "y"}}
+    for rows in (back, back, {1: AWAY}):
+        desk.type(rows)
+    assert (len(visits()), in_force()) == (3, ["not_home"])
 
 
 def test_a_correction_of_a_correction(desk):
