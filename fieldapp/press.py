@@ -9,24 +9,28 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import files
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from fontTools.ttLib import TTFont
 from pypdf import PdfWriter
 
-from fieldapp.errors import Problem
+from fieldapp.errors import Busy, Problem
 from fieldapp.press_marks import has_marks, mend_marks
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 CHILD = Path(__file__).resolve().parent / "press_child.py"
 FONT_PACKAGES = ("fontpkg-noto-sans", "fontpkg-be-vietnam-pro")
 WALL_SECONDS = 180
+# One document takes a processor and up to 300 MB; who would wait longer for a free press is asked to come again.
+PRESSES, QUEUE_SECONDS = BoundedSemaphore(2), 20
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 logger = logging.getLogger(__name__)
 
@@ -42,8 +46,27 @@ def typeset(template: str, given: Mapping[str, Any], *, standards: Sequence[str]
     """Set one document: *template* below `templates/` finds what is given in `sys.inputs.given`, as JSON.
 
     Tags tell readers aloud what is a heading or a table; what is hung on a wall does without.
-    Errors: PrintFailed.
+    Errors: PrintFailed; Busy while others print.
     """
+    with _press():
+        return _typeset(template, given, standards, has_tags=has_tags)
+
+
+@contextmanager
+def _press() -> Iterator[None]:
+    """Keep one of the presses until a whole document is set.
+
+    Errors: Busy.
+    """
+    if not PRESSES.acquire(timeout=QUEUE_SECONDS):
+        raise Busy(retry_after=30)
+    try:
+        yield
+    finally:
+        PRESSES.release()
+
+
+def _typeset(template: str, given: Mapping[str, Any], standards: Sequence[str] = (), *, has_tags: bool) -> bytes:
     job = {
         "template": str(TEMPLATES / template),
         "root": str(TEMPLATES),
@@ -71,14 +94,15 @@ def typeset_parts(
 ) -> bytes:
     """Set a long document part by part and join the parts; *on_part* hears how many are done.
 
-    Errors: PrintFailed.
+    Errors: PrintFailed; Busy while others print.
     """
     parts = []
-    for number, part in enumerate(given, 1):
-        parts.append(typeset(template, part, has_tags=False))
-        if on_part:
-            on_part(number)
-    return _joined(parts) if len(parts) > 1 else parts[0]
+    with _press():
+        for number, part in enumerate(given, 1):
+            parts.append(_typeset(template, part, has_tags=False))
+            if on_part:
+                on_part(number)
+        return _joined(parts) if len(parts) > 1 else parts[0]
 
 
 def _joined(parts: Sequence[bytes]) -> bytes:

@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from fieldapp.press import PrintFailed, typeset, typeset_parts
+from fieldapp.errors import Busy
+from fieldapp.press import PRESSES, PrintFailed, typeset, typeset_parts
 from tests.paper import HARDEST, text_of
 
 SYLLABLES = ("Brơ̆ng", "Kê̆", "ô̆n", "Ư̆", "ê̆ô̆", "Dơ", "Wŏng", "K'", "H’", "Ê̆đê", "Ơ̆ư̆", "Niê", "ƀư̆r", "ị", "i")
@@ -49,6 +50,24 @@ def test_parts_are_joined_in_order_and_told(template):
     pdf = typeset_parts(template(), ({"line": f"tờ {number}"} for number in range(3)), told.append)
     assert text_of(pdf) == ["tờ 0", "tờ 1", "tờ 2"]
     assert told == [1, 2, 3]
+
+
+def test_two_documents_are_set_at_once_and_who_waits_too_long_comes_again(template, monkeypatch):
+    monkeypatch.setattr("fieldapp.press.QUEUE_SECONDS", 0.01)
+    told = []
+    with PRESSES, PRESSES:
+        for work in (
+            lambda: typeset(template(), {"line": "tờ"}),
+            lambda: typeset_parts(template(), iter([{"line": "tờ"}]), told.append),
+        ):
+            with pytest.raises(Busy) as busy:
+                work()
+            assert busy.value.retry_after
+    assert not told
+    for _ in range(3):  # a fault gives its press back
+        with pytest.raises(PrintFailed):
+            typeset(template("#panic()"), {})
+    assert text_of(typeset(template(), {"line": "tờ"})) == ["tờ"]
 
 
 def test_a_template_that_fails_is_a_problem_with_a_code(template, app):
