@@ -5,6 +5,7 @@ The generic cell rate algorithm: a row holds when its allowance is full again; t
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -18,6 +19,8 @@ from fieldapp.errors import SlowDown
 from fieldapp.extensions import db
 
 _SECOND_US = 1_000_000
+# What else is kept for a while only; features to the right add theirs.
+FORGET: list[Callable[[datetime], None]] = []
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,10 @@ def spend_try(limit: Limit, whom: str, at: datetime) -> None:
 
 
 def sweep(at: datetime) -> None:
-    """Forget the limits whose allowance is full again."""
+    """Forget the limits whose allowance is full again, and all else whose time is over."""
     db.session.execute(delete(Throttle).where(Throttle.due_us < round(at.timestamp() * _SECOND_US)))
+    for forget in FORGET:
+        forget(at)
 
 
 def _wait_seconds(limit: Limit, key: str, now_us: int) -> int:

@@ -11,7 +11,7 @@ from fieldapp.access import Actor
 from fieldapp.accounts.throttle import Limit, spend_try
 from fieldapp.areas.models import Area
 from fieldapp.audit.log import record_act
-from fieldapp.dates import VIETNAM
+from fieldapp.dates import VIETNAM, now
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets, note_changes
 from fieldapp.posters.models import HelpRequest, Poster
@@ -63,12 +63,15 @@ def finish_request(actor: Actor, request: HelpRequest, at: datetime) -> None:
 
 def forget_requests(at: datetime) -> None:
     """Erase the places of requests that waited too long."""
-    old = update(HelpRequest).where(HelpRequest.at <= at - KEPT, HelpRequest.place != "")
-    db.session.execute(old.values(place=""))
+    old = select(HelpRequest.id).where(HelpRequest.at <= at - KEPT, HelpRequest.place != "")
+    # Of any hamlet, so without its lock: what another holds is left to them, or both might wait for each other.
+    free = old.with_for_update(skip_locked=True)
+    db.session.execute(update(HelpRequest).where(HelpRequest.id.in_(free)).values(place=""))
 
 
 def described(uids: Collection[str], areas: dict[int, str]) -> Found:
-    """Describe requests to the phones that walk these hamlets."""
+    """Describe requests to the phones that walk these hamlets; where a family is, only while it is waited for."""
+    since = now() - KEPT
     query = (
         select(HelpRequest, Poster.number)
         .join(Poster, Poster.id == HelpRequest.poster_id)
@@ -77,7 +80,7 @@ def described(uids: Collection[str], areas: dict[int, str]) -> Found:
     return {
         each.uid: {
             "area": areas[each.area_id],
-            "place": each.place,
+            "place": each.place if each.at > since else "",
             "poster": number,
             "at": each.at.astimezone(VIETNAM).isoformat(),
             "done": each.done_at is not None,

@@ -1,14 +1,14 @@
 """Counting scans and taps on install without a trace of a person: a number per poster, day and kind of device.
 
 A device counts once per poster, page and hour. What recognises it in between is a hash under the day's random salt;
-both are deleted with the day, by the first scan of the next. Shown as an estimate.
+both are deleted with the day, by the next day's first scan or login. Shown as an estimate.
 """
 
 import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -37,7 +37,7 @@ class Visitor:
 def count_scan(poster: Poster, visitor: Visitor, at: datetime, app: str = "") -> bool:
     """Count an opened page, or a tap on installing *app*; False for a repeat within the hour. Nothing is committed."""
     day = local_day(at)
-    salt = _salt(day)
+    salt = _salt(at)
     hour = at.replace(minute=0, second=0, microsecond=0).isoformat()
     mark = _hash(salt, poster.code, hour, app, visitor.address, visitor.agent)
     if db.session.get(ScanMark, mark):
@@ -55,20 +55,22 @@ def count_scan(poster: Poster, visitor: Visitor, at: datetime, app: str = "") ->
     return True
 
 
-def forget_scans(before: date) -> None:
-    """Delete the salts of the days before *before*, and all that was made with them."""
+def forget_days_before(at: datetime) -> None:
+    """Delete the salts of the days before that of *at*, and all that was made with them."""
+    before = local_day(at)
     db.session.execute(delete(ScanMark).where(ScanMark.day < before))
     db.session.execute(delete(ScanSalt).where(ScanSalt.day < before))
 
 
-def _salt(day: date) -> bytes:
+def _salt(at: datetime) -> bytes:
     """Return the day's salt; the first to ask makes it, and forgets those before."""
+    day = local_day(at)
     known = select(ScanSalt.salt).where(ScanSalt.day == day)
     salt = db.session.scalar(known)
     if salt is None:
         db.session.execute(_insert(ScanSalt).values(day=day, salt=secrets.token_hex(32)).on_conflict_do_nothing())
         salt = db.session.scalar(known)
-        forget_scans(day)
+        forget_days_before(at)
     return bytes.fromhex(str(salt))
 
 

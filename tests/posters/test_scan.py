@@ -1,13 +1,17 @@
 """Scans: how often a poster was opened, by no one in particular."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from fieldapp.accounts.throttle import sweep
+from fieldapp.addresses import line_of
 from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
-from fieldapp.posters.models import Scan, ScanMark, ScanSalt
+from fieldapp.posters.ask import described
+from fieldapp.posters.models import HelpRequest, Scan, ScanMark, ScanSalt
 from fieldapp.posters.platforms import Platform, is_person, platform_of
 from fieldapp.posters.scan import AN_ADDRESS, Visitor, count_scan
 from tests.posters import agents
@@ -47,6 +51,43 @@ def test_one_address_that_changes_its_name_is_believed_only_so_often(poster):
     for number in range(AN_ADDRESS.tries + 20):
         count_scan(poster, visitor(agent=f"{agents.ANDROID} {number}"), NOON)
     assert counted(poster) == {("android", ""): AN_ADDRESS.tries}
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("2405:4800:1:2:3:4:5:6", "2405:4800:1:2::/64"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_a_line_is_all_that_its_subscriber_chooses(address, line):
+    assert line_of(address) == line
+
+
+def test_one_line_with_many_addresses_is_believed_only_so_often(client, poster):
+    for number in range(AN_ADDRESS.tries + 20):
+        headers = {"User-Agent": f"{agents.ANDROID} {number}"}
+        client.get(f"/g/{poster.code}", headers=headers, environ_base={"REMOTE_ADDR": f"2405:4800::{number:x}"})
+    assert counted(poster) == {("android", ""): AN_ADDRESS.tries}
+
+
+def test_a_login_forgets_what_the_day_before_left(client, stage, poster):
+    yesterday = now() - timedelta(days=1)
+    count_scan(poster, visitor(), yesterday)
+    old = HelpRequest(uid=str(uuid4()), poster_id=poster.id, area_id=poster.area_id, place="ngõ 2")
+    old.at = now() - timedelta(days=31)
+    db.session.add(old)
+    db.session.commit()
+    assert described([old.uid], {poster.area_id: ""})[old.uid]["place"] == ""
+    sweep(now())
+    db.session.commit()
+    assert (db.session.scalars(select(ScanSalt)).all(), db.session.scalars(select(ScanMark)).all()) == ([], [])
+    assert db.session.scalars(select(HelpRequest.place)).all() == [""]
+    assert counted(poster) == {("android", ""): 1}
 
 
 def test_nothing_that_tells_phones_apart_outlives_the_day(poster):

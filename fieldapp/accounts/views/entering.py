@@ -15,7 +15,7 @@ from fieldapp.accounts.passphrases import fits, holder_of, refresh_hash
 from fieldapp.accounts.throttle import ACCOUNT, ADDRESS, CONFIRM, Limit, spend_try, sweep
 from fieldapp.accounts.views.blueprint import bp
 from fieldapp.accounts.work import work_of
-from fieldapp.addresses import local_path
+from fieldapp.addresses import caller, local_path
 from fieldapp.dates import now
 from fieldapp.errors import CardUsed, Invalid, Problem, WrongPassphrase
 from fieldapp.extensions import db, reading
@@ -132,7 +132,7 @@ def _page(template: str, form: object, problem: Problem | None = None) -> Respon
 def _count_try(limits: tuple[tuple[Limit, str], ...] = ()) -> None:
     """Count a guess by its address and by *limits*, and commit: no lock is held while a passphrase is hashed."""
     try:
-        for limit, whom in ((ADDRESS, request.remote_addr or ""), *limits):
+        for limit, whom in ((ADDRESS, caller()), *limits):
             spend_try(limit, whom, now())
     finally:
         db.session.commit()

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
 from fieldapp.access import open_to_all
-from fieldapp.addresses import origin
+from fieldapp.addresses import caller, origin
 from fieldapp.dates import now
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db, impatient, set_reading
@@ -75,7 +75,7 @@ def ask(code: str) -> ResponseReturnValue:
     form = HelpForm(request.form)
     if not form.validate():
         return _page(poster, form), Invalid.status
-    ask_for_help(poster, str(form.place.data), request.remote_addr or "", now())
+    ask_for_help(poster, str(form.place.data), caller(), now())
     db.session.commit()
     return redirect(f"{url_for('posters.open_page', code=poster.code)}?asked#asked", 303)
 
@@ -108,7 +108,7 @@ def _platform() -> Platform:
 def _count(poster: Poster, app: str) -> None:
     if request.method == "HEAD" or not is_person(dict(request.headers)):
         return
-    visitor = Visitor(request.remote_addr or "", request.headers.get("User-Agent", ""), _platform())
+    visitor = Visitor(caller(), request.headers.get("User-Agent", ""), _platform())
     db.session.rollback()
     set_reading(False)
     try:
