@@ -7,7 +7,7 @@ from fieldapp.dates import now
 from fieldapp.extensions import db
 from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import Poster
-from fieldapp.posters.views.field import qr_path
+from fieldapp.qr import qr_path
 from tests.cast import browser_of, sign_in
 from tests.page import read_page
 from tests.visits.plain import of_class, read, words
