@@ -10,7 +10,7 @@ from fieldapp.access import Actor, Role
 from fieldapp.accounts.cards import ON_PAPER, NewCard, issue_card
 from fieldapp.accounts.models import User
 from fieldapp.accounts.people import ROLE_NAMES
-from fieldapp.areas.models import Area
+from fieldapp.areas.contact import contact_of
 from fieldapp.dates import VIETNAM
 from fieldapp.errors import Forbidden, Invalid
 from fieldapp.extensions import db
@@ -86,10 +86,5 @@ def _paper_card(by: Actor, user: User, made: NewCard, origin: str) -> PaperCard:
         page=f"{origin}/enrol".partition("://")[2],
         code=made.code,
         until=gettext("Dùng một lần, trước %(until)s.", until=say_until(made.expires_at).replace(" ", UNBROKEN)),
-        ask=_contact(postings[0].area) or gettext("%(name)s, người cấp thẻ", name=by.name),
+        ask=contact_of(postings[0].area) or gettext("%(name)s, người cấp thẻ", name=by.name),
     )
-
-
-def _contact(area: Area) -> str:
-    """Return the line of contact nearest to *area*; "" when nobody set one."""
-    return area.contact or (_contact(area.parent) if area.parent else "")

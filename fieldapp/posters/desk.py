@@ -8,12 +8,12 @@ from itertools import groupby
 from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
+from fieldapp.areas.contact import contact_of
 from fieldapp.areas.models import Area
 from fieldapp.areas.published import dotted
 from fieldapp.areas.tree import subtree
 from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import db
-from fieldapp.households.contact import contact_of
 from fieldapp.posters.bars import Bars, bars_of, first_day
 from fieldapp.posters.found import all_posters, hamlets_of, made_so_far, without_poster
 from fieldapp.posters.models import Poster, PosterState

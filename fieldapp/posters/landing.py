@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
+from fieldapp.areas.contact import contact_of
 from fieldapp.campaigns.models import App
-from fieldapp.households.contact import contact_of
 from fieldapp.posters.models import Poster
 from fieldapp.posters.platforms import Platform
 

@@ -12,12 +12,12 @@ from flask_login import current_user
 
 from fieldapp.access import Actor, Authority, Verb, allow, needs, reachable_area
 from fieldapp.accounts.phone_page import phone_of
+from fieldapp.areas.contact import set_contact
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.households.alleys import alleys_of
-from fieldapp.households.contact import set_contact
 from fieldapp.households.edit import edit_household, next_position
 from fieldapp.households.listing import Listing, Wanted, below, count_states, listing, words_of
 from fieldapp.households.models import STANDING

@@ -9,12 +9,12 @@ from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, allow, needs, reachable_area
 from fieldapp.addresses import origin
+from fieldapp.areas.contact import contact_of
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.campaigns.models import Campaign
 from fieldapp.errors import NotFound
 from fieldapp.extensions import db
-from fieldapp.households.contact import contact_of
 from fieldapp.posters.address import readable_address, scanned_address
 from fieldapp.posters.found import own_poster
 from fieldapp.posters.hang import one_for_each

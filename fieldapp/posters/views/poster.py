@@ -9,11 +9,11 @@ from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.addresses import origin
+from fieldapp.areas.contact import contact_of
 from fieldapp.areas.models import Area
 from fieldapp.dates import local_day
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
-from fieldapp.households.contact import contact_of
 from fieldapp.posters.address import readable_address
 from fieldapp.posters.forms import SIZES, PosterForm
 from fieldapp.posters.found import poster_at

@@ -6,10 +6,10 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
+from fieldapp.areas.contact import contact_of
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.extensions import db
-from fieldapp.households.contact import contact_of
 from fieldapp.posters.ask import finish_request
 from fieldapp.posters.request_page import request_at, request_cards
 from fieldapp.posters.views.blueprint import bp

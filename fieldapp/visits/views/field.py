@@ -6,11 +6,11 @@ from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, allow, needs, reachable_area
 from fieldapp.accounts.phone_page import phone_of
+from fieldapp.areas.contact import contact_of
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import hamlets_within, is_leaf, subtree
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
-from fieldapp.households.contact import contact_of
 from fieldapp.pwa import kept
 from fieldapp.visits.asides import asides_of
 from fieldapp.visits.asked import SearchForm
