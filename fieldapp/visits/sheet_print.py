@@ -32,13 +32,17 @@ Known = dict[int, tuple[int | None, int | None]]
 Row = tuple[SheetRow, Household | None]
 
 
-def sheet_pdf(actor: Actor, sheet: Sheet, address: str) -> bytes:
-    """Return a sheet as PDF; *address* is where it is typed."""
+def sheet_pdf(said: dict[str, Any]) -> bytes:
+    """Return as PDF what a sheet says.
+
+    Errors: PrintFailed; Busy while others print.
+    """
+    return typeset("visits/sheet.typ", said)
+
+
+def said_on(actor: Actor, sheet: Sheet, address: str) -> dict[str, Any]:
+    """Return what a sheet says; *address* is where it is typed."""
     rows = rows_of(actor, sheet)
-    return typeset("visits/sheet.typ", _given(actor, sheet, rows, address))
-
-
-def _given(actor: Actor, sheet: Sheet, rows: Sequence[Row], address: str) -> dict[str, Any]:
     area, campaign, today = sheet.area, sheet.campaign, local_day(actor.at)
     name, _, parents = area.full_name.partition(", ")
     lasts = {step.id: step.last for step in doorsteps(area, campaign) if step.last}

@@ -1,7 +1,9 @@
 """A walk sheet on paper: which doors on which rows, the very letters of every name, a code that opens its page."""
 
 import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from unicodedata import normalize
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ from sqlalchemy import func, select
 from fieldapp.audit.models import AuditEntry
 from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
+from fieldapp.press import PRESSES
 from fieldapp.visits.models import Sheet, SheetRow
 from fieldapp.visits.sheets import ALLEY_MM, MOST_ON_A_PAGE, PAGE_MM, ROW_MM, paged
 from tests import paper
@@ -164,6 +167,24 @@ def test_a_desk_proves_itself_again_before_names_leave_it(client, stage, campaig
         answer = client.post(address, data={"campaign": campaign.slug})
         assert (answer.status_code, answer.location) == (303, f"/confirm?next={path}")
     assert db.session.scalars(select(AuditEntry).where(AuditEntry.verb.like("sheet.%"))).all() == []
+
+
+def test_who_waits_for_a_press_keeps_no_connection(app, stage, campaign):
+    make_home(stage.hamlet_a)
+    client, path = browser_of(app, stage.y_binh), f"/households/{stage.hamlet_a.ref}/sheets"
+    db.session.commit()
+    with ThreadPoolExecutor(1) as other:
+        with PRESSES, PRESSES:
+            printing, still = other.submit(client.post, path, data={"campaign": "dot-thu"}), 0
+            for _ in range(1000):
+                has_begun = bool(still) or bool(sheets())
+                db.session.rollback()
+                still = still + 1 if has_begun and not db.engine.pool.checkedout() else 0
+                if still == 30:
+                    break
+                time.sleep(0.01)
+            assert still == 30
+        assert printing.result().mimetype == "application/pdf"
 
 
 def test_a_hamlet_without_doors_prints_nothing(app, stage, campaign):

@@ -20,7 +20,7 @@ from fieldapp.households.models import Household
 from fieldapp.visits.models import Sheet
 from fieldapp.visits.places import campaign_at
 from fieldapp.visits.sheet_page import SheetPage, open_page, said, shown_sheet, store_typed
-from fieldapp.visits.sheet_print import sheet_pdf
+from fieldapp.visits.sheet_print import said_on, sheet_pdf
 from fieldapp.visits.sheets import hamlet_of, note_print, print_sheet, sheet_named, sheets_of
 from fieldapp.visits.typed import Typed
 from fieldapp.visits.typed_form import SheetCodeForm
@@ -129,9 +129,11 @@ def _confirmation(area: Area) -> ResponseReturnValue | None:
 
 def _pdf(actor: Actor, sheet: Sheet) -> Response:
     address = origin() + url_for("visits.sheet", sheet=sheet.code)
-    with reading():  # setting type takes a while, and writers need not wait for it
-        answer = Response(sheet_pdf(actor, sheet, address), mimetype="application/pdf")
     name = f"phieu-di-ngo-{sheet.area.reference}-{sheet.code}.pdf"
+    with reading():
+        said_there = said_on(actor, sheet, address)
+    # db.session.rollback()  # setting takes seconds, and nobody waits for this transaction
+    answer = Response(sheet_pdf(said_there), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "inline", filename=name)
     return answer
 
