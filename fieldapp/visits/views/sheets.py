@@ -132,7 +132,7 @@ def _pdf(actor: Actor, sheet: Sheet) -> Response:
     name = f"phieu-di-ngo-{sheet.area.reference}-{sheet.code}.pdf"
     with reading():
         said_there = said_on(actor, sheet, address)
-    # db.session.rollback()  # setting takes seconds, and nobody waits for this transaction
+    db.session.rollback()  # setting takes seconds, and nobody waits for this transaction
     answer = Response(sheet_pdf(said_there), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "inline", filename=name)
     return answer
