@@ -98,9 +98,9 @@ def _words(size: Size) -> dict[str, Any]:
     return {
         "title": str(gettext("Quét mã này để cài")),
         "steps": [
-            str(gettext("Mở máy ảnh, đưa vào ô vuông")),
+            str(gettext("Quét bằng máy ảnh hoặc Zalo")),
             str(gettext("Bấm dòng chữ hiện lên")),
-            str(gettext("Bấm “Cài trên máy này”")),
+            str(gettext("Bấm “Cài … trên máy này”")),
         ],
         "number": str(gettext("Tờ rơi số") if size == Size.FLYER else gettext("Áp phích số")),
         "help": str(gettext("Cần giúp, gọi:")),

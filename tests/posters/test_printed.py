@@ -101,7 +101,7 @@ def test_all_that_a_family_needs_stands_there(printed):
     for words in (
         "Quét mã này để cài Bluezone và NCOVI",
         "go.example.vn/g/7KQ2M4X",
-        "Mở máy ảnh, đưa vào ô vuông",
+        "Quét bằng máy ảnh hoặc Zalo",
         "Áp phích số",
         "12",
         "Bon U1, thị trấn Ea T'ling",
