@@ -37,7 +37,6 @@ def main() -> None:
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"given": json.dumps(job["given"])},
-            pdf_standards=job["standards"],
             pdf_tags=job["tags"],
         )
     except typst.TypstError as fault:

@@ -63,6 +63,16 @@ class Page:
         return any(question.chart for question in self.questions)
 
 
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One campaign among those to choose from."""
+
+    label: str
+    url: str
+    current: bool
+    count: None = None  # tabs may count; these do not
+
+
 def campaigns_of(area: Area, chosen: Campaign) -> list[Campaign]:
     """List the campaigns to switch between at *area*: those above, at or below it not archived, and the chosen one."""
     shown = or_(Campaign.id == chosen.id, Campaign.archived_at.is_(None) & near([area.id]))

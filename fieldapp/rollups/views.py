@@ -1,6 +1,5 @@
 """The page of figures: any area of any level, on both maps."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,19 +15,9 @@ from fieldapp.campaigns.choose import campaign_by_slug, default_campaign
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import VIETNAM, local_day
 from fieldapp.rollups.forms import MomentForm
-from fieldapp.rollups.page import area_page, campaigns_of
+from fieldapp.rollups.page import Switch, area_page, campaigns_of
 
 bp = Blueprint("rollups", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """One campaign among those to choose from."""
-
-    label: str
-    url: str
-    current: bool
-    count: None = None
 
 
 @bp.get("/areas/<code>")

@@ -15,6 +15,7 @@ from fieldapp.extensions import db
 from fieldapp.households.models import Household, State
 from fieldapp.visits.door_form import HIDDEN, app_parts
 from fieldapp.visits.forms import OUTCOMES
+from fieldapp.visits.history import Chain
 from fieldapp.visits.history_page import Told, tell
 from fieldapp.visits.models import Outcome, Visit
 from fieldapp.visits.typed import HELD, TAKEN_BACK, Typed
@@ -161,7 +162,7 @@ def _row(line: Line, alley: str, typed: Typed | None, told: Telling) -> ShownRow
         any(each.errors for each in (*more, form.obstacles)),
         typed.verdict.code if typed else "",
         errors,
-        _beside(line, typed, told) if typed and typed.beside and not typed.is_stored else None,
+        _beside(line, typed, typed.beside, told) if typed and typed.beside and not typed.is_stored else None,
     )
 
 
@@ -199,15 +200,14 @@ def _box(line: Line, typed: Typed) -> Field:
     return line.says.mend if typed.mends else line.says.another
 
 
-def _beside(line: Line, typed: Typed, told: Telling) -> Beside:
-    assert typed.beside  # noqa: S101 - the caller looked
+def _beside(line: Line, typed: Typed, chain: Chain, told: Telling) -> Beside:
     box, replaces = _box(line, typed), line.form.replaces
-    replaces.data = typed.beside.end.uid
+    replaces.data = chain.end.uid
     replaces.raw_data = None
     home = line.household
     return Beside(
         _said(typed),
-        tell(typed.beside, dict(told.names), told.today),
+        tell(chain, dict(told.names), told.today),
         box,
         replaces if typed.mends else None,
         told.door_url(home) if home else "",

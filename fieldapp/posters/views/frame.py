@@ -1,29 +1,19 @@
 """What surrounds the pages of posters: where they are, and of which campaign."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
+from sqlalchemy import select
 
 from fieldapp.access import Actor, Verb, allowed
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import ancestors, lineage, subtree
-from fieldapp.campaigns.choose import campaign_by_slug, default_campaign
+from fieldapp.areas.tree import ancestors
+from fieldapp.campaigns.choose import campaign_by_slug, default_campaign, near
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.errors import NotFound
 from fieldapp.extensions import db
-from fieldapp.rollups.page import campaigns_of
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """One campaign among those to choose from."""
-
-    label: str
-    url: str
-    current: bool
-    count: None = None
+from fieldapp.rollups.page import Switch, campaigns_of
 
 
 def frame(actor: Actor, area: Area, campaign: Campaign | None) -> dict[str, Any]:
@@ -55,8 +45,7 @@ def asked_campaign(actor: Actor, area: Area) -> Campaign | None:
     if slug is None:
         return default_campaign(area, local_day(actor.at))
     campaign = campaign_by_slug(slug)
-    near = {*db.session.scalars(lineage([area.id])), *db.session.scalars(subtree([area.id]))}
-    if campaign.area_id not in near:
+    if db.session.scalar(select(Campaign.id).where(Campaign.id == campaign.id, near([area.id]))) is None:
         raise NotFound
     return campaign
 
