@@ -10,7 +10,18 @@ from fieldapp.rollups.summarise import Figures, figures
 from tests.cast import Stage
 from tests.rollups.village import clock, day_ago, door, knock, withdraw
 
-APP = GivenApp("xanh", "Xanh", "vn.example.xanh", "1", "", retired=False, target_share="0.60", target_base="adults")
+APP = GivenApp(
+    slug="xanh",
+    name="Xanh",
+    android="vn.example.xanh",
+    ios="1",
+    web="",
+    purpose="",
+    privacy="",
+    retired=False,
+    target_share="0.60",
+    target_base="adults",
+)
 
 
 def shown(each: Figures) -> tuple[int, int, int, int]:
