@@ -21,7 +21,7 @@ from fieldapp.visits.changes import Found
 KEPT = timedelta(days=30)
 # A household's phone, or all of a carrier's; and one poster, so that nobody buries a hamlet's list.
 AN_ADDRESS = Limit("request", 20, timedelta(hours=1))
-A_POSTER = Limit("poster", 30, timedelta(hours=1))
+A_POSTER, ITS_DAY = Limit("poster", 30, timedelta(hours=1)), Limit("poster.day", 60, timedelta(days=1))
 
 
 def ask_for_help(poster: Poster, place: str, address: str, at: datetime) -> str:
@@ -31,6 +31,7 @@ def ask_for_help(poster: Poster, place: str, address: str, at: datetime) -> str:
     """
     spend_try(AN_ADDRESS, address, at)
     spend_try(A_POSTER, poster.code, at)
+    spend_try(ITS_DAY, poster.code, at)
     lock_hamlets([poster.area_id])
     forget_requests(at)
     if any(fold(each.place) == fold(place) for each in requests_in([poster.area_id], at)):

@@ -1,6 +1,7 @@
 """The page behind a QR: for any phone, counting nobody twice, and helpful when the code is not in use."""
 
 import gzip
+from contextlib import suppress
 from datetime import timedelta
 from threading import Thread
 
@@ -12,9 +13,10 @@ from fieldapp.areas.models import Area
 from fieldapp.audit.models import AuditEntry
 from fieldapp.campaigns.models import App
 from fieldapp.dates import now
+from fieldapp.errors import SlowDown
 from fieldapp.extensions import BUSY_MS, db
 from fieldapp.households.models import Change
-from fieldapp.posters.ask import finish_request, requests_in
+from fieldapp.posters.ask import ITS_DAY, ask_for_help, finish_request, requests_in
 from fieldapp.posters.make import change_poster
 from fieldapp.posters.models import HelpRequest, Poster, PosterState, Scan
 from fieldapp.visits.changes import changes_since
@@ -190,6 +192,15 @@ def test_nobody_buries_a_hamlet_in_requests(client, poster):
     assert {answer.status_code for answer in answers} == {303, 429}
     assert db.session.scalar(select(func.count()).select_from(HelpRequest)) <= 30
     assert not [key for key in db.session.scalars(select(Throttle.key)) if "127.0.0.1" in key]
+
+
+def test_a_day_of_patience_buries_no_hamlet_either(poster):
+    taken = 0
+    for number in range(24 * 30):
+        with suppress(SlowDown):
+            ask_for_help(poster, f"nhà số {number}", f"10.0.0.{number}", now() + timedelta(minutes=2 * number))
+            taken += 1
+    assert taken < 2 * ITS_DAY.tries + 1
 
 
 def test_the_place_is_erased_when_somebody_was_there(app, poster, stage, client):
