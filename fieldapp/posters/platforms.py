@@ -27,8 +27,13 @@ def platform_of(agent: str) -> Platform:
 
 
 def is_person(headers: Mapping[str, str]) -> bool:
-    """Tell whether somebody looks at the page: no link preview, no robot, no page fetched before anybody asked."""
+    """Tell whether somebody looks at the page: no link preview, no robot, no page fetched before anybody asked.
+
+    Nor another site's page that names ours as a picture; browsers too old to say what they fetch it for are believed.
+    """
     agent = headers.get("User-Agent", "")
     if any(re.search("pre(fetch|view|render)", headers.get(name, ""), re.IGNORECASE) for name in _AHEAD):
+        return False
+    if headers.get("Sec-Fetch-Dest", "document") != "document":
         return False
     return agent.startswith("Mozilla/") and not _ROBOT.search(agent) and not is_crawler(agent)

@@ -124,6 +124,13 @@ def test_pages_fetched_ahead_are_no_scans(header, value):
     assert not is_person({"User-Agent": agents.ANDROID, header: value})
 
 
+@pytest.mark.parametrize(
+    ("dest", "is_look"), [("document", True), ("image", False), ("iframe", False), ("empty", False)]
+)
+def test_a_page_named_as_a_picture_elsewhere_is_no_scan(dest, is_look):
+    assert is_person({"User-Agent": agents.ANDROID, "Sec-Fetch-Dest": dest}) == is_look
+
+
 def test_a_page_fetched_by_nobody_known_is_no_scan():
     assert not is_person({})
 
