@@ -205,7 +205,7 @@ def test_other_campaigns_and_none_are_refused(app, stage):
 def test_seven_hundred_doors(print_sheet, stage, campaign, queries):
     alleys = [f"Ngõ {number // 23}" for number in range(700)]
     stated = [
-        {"household": str(uuid4()), "position": number + 1, "head": HARDEST[number % 4], "alley": alley}
+        {"household": str(uuid4()), "position": number + 1, "head": HARDEST[number % len(HARDEST)], "alley": alley}
         for number, alley in enumerate(alleys)
     ]
     register(stage.hamlet_a, stated)
