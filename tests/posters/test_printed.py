@@ -114,6 +114,13 @@ def test_all_that_a_family_needs_stands_there(printed):
 
 
 @pytest.mark.parametrize("size", Size)
+@pytest.mark.parametrize("code", ["4EJ28AE", "X0YZ1AJ", "J4JEJ81", "AJAJAJA", "T1T7V4Y"])
+def test_a_code_is_copied_in_one_piece(size, code):
+    (said,) = paper.text_of(print_posters([replace(SHEET, code=code)], size))
+    assert said.count(SHEET.host + code) == CODES.get(size, 1)
+
+
+@pytest.mark.parametrize("size", Size)
 def test_the_longest_names_stay_on_their_page(size):
     long = "Trường phổ thông dân tộc nội trú Trung học cơ sở và Trung học phổ thông huyện Đắk R'lấp"
     told = {"venue": long, "hamlet": f"Thôn {long}", "commune": f"xã {long}", "contact": f"bác {long}"}
