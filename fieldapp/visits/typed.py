@@ -200,12 +200,14 @@ def _beside(page: _Page, lines: Sequence[Line], found: Mapping[int, Verdict]) ->
 
 
 def _roots(page: _Page, lines: Sequence[Line], found: Mapping[int, Verdict]) -> Iterator[tuple[int, str]]:
+    there = [verdict.uid for verdict in found.values() if verdict.status == "already"]
+    begun = dict(db.session.execute(select(Visit.uid, Visit.root_uid).where(Visit.uid.in_(there))).all())
     for line in lines:
         verdict = found[line.number]
         if verdict.status == HELD:
             yield line.number, verdict.uid
         elif verdict.status in ("already", "conflict"):
-            yield line.number, page.uid(line)
+            yield line.number, begun.get(verdict.uid, page.uid(line))
 
 
 def _says_the_same(line: Line, chain: Chain) -> bool:

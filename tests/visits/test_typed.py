@@ -274,6 +274,17 @@ def test_a_row_that_was_taken_back_is_told_and_may_be_stated_again(desk, hoa):
     assert in_force() == ["met"]
 
 
+def test_another_visit_that_was_taken_back_is_told_too(desk, stage, hoa):
+    desk.type({1: MET}, by=stage.y_binh.uid)
+    other = {1: MET | {"another": "y"}}
+    desk.type(other)
+    assert hoa.say(hoa.withdraw({"uid": visits()[1].uid})) == ["stored"]
+    page = desk.fail(other)
+    assert codes(page) == {"row1": "taken_back"}
+    desk.type({1: MET | {"replaces": hidden(page, "row1-replaces"), "mend": "y"}})
+    assert in_force() == ["met", "met"]
+
+
 def test_a_row_typed_for_the_wrong_person_is_no_correction(desk, stage):
     desk.type({1: MET}, by=stage.y_binh.uid)
     page = desk.fail({1: MET})
