@@ -37,7 +37,7 @@ def sheet_pdf(said: dict[str, Any]) -> bytes:
 
     Errors: PrintFailed; Busy while others print.
     """
-    return typeset("visits/sheet.typ", said)
+    return typeset("visits/sheet.typ", said, has_tags=False)
 
 
 def said_on(actor: Actor, sheet: Sheet, address: str) -> dict[str, Any]:
