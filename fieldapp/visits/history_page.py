@@ -10,6 +10,7 @@ from flask_babel import gettext
 from fieldapp.access import Actor
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day, read_day
+from fieldapp.households.models import Door
 from fieldapp.visits.door_form import withdrawal_uid
 from fieldapp.visits.forms import OBSTACLES
 from fieldapp.visits.history import Chain, Op
@@ -111,6 +112,9 @@ def _told(op: Op, names: dict[str, str], today: date, knock: Op) -> Told:
 
 
 def _moment(op: Op, today: date) -> str:
+    """Say when; of what was typed from paper only the day is known."""
+    if op.door == Door.PAPER:
+        return str(say_day(local_day(op.knocked_at), today))
     return f"{say_clock(op.knocked_at)} {say_day(local_day(op.knocked_at), today)}"
 
 

@@ -10,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 from fieldapp.access import Actor
 from fieldapp.accounts.devices import actors_named
 from fieldapp.campaigns.models import Campaign
-from fieldapp.dates import local_day
 from fieldapp.visits.door_form import Fields
 from fieldapp.visits.models import Sheet
 from fieldapp.visits.sheets import pages_of, rows_of
@@ -52,14 +51,15 @@ class ShownSheet:
 
 
 def open_page(clerk: Actor, sheet: Sheet, asked: Mapping[str, str], fields: Fields | None = None) -> SheetPage:
-    """Return the page that *asked* names, its head as asked for, today and the clerk unless it says; nothing is judged.
+    """Return the page that *asked* names, its head as asked for; nothing is judged.
 
-    Shape: *fields* are what was sent from it.
+    Shape: *fields* are what was sent from it. Who walked, and when, stands on the paper alone: a day or a name set
+    beforehand would be taken for it.
     """
     pages = pages_of(sheet)
     wanted = asked.get("page", "1")
     number = min(max(int(wanted), 1), pages) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
-    named = {"round": "1", "day": local_day(clerk.at).isoformat(), "by": clerk.uid}
+    named = {"round": "1", "day": "", "by": ""}
     head = {name: value for name, value in asked.items() if name in named}
     form = head_form(named | head, walkers(clerk, sheet.area))
     apps = tuple(app.slug for app in sheet.campaign.apps)

@@ -5,7 +5,6 @@ from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from fieldapp.access import Actor
@@ -18,16 +17,8 @@ from fieldapp.qr import qr_path
 from fieldapp.visits.doors import Last, doorsteps
 from fieldapp.visits.models import Outcome, Sheet, SheetRow, Visit
 from fieldapp.visits.sheets import rows_of
+from fieldapp.visits.words import SHORT
 
-# In the fewest words: a third of a line is left for them.
-SHORT = {
-    Outcome.MET: _l("gặp"),
-    Outcome.NOT_HOME: _l("vắng"),
-    Outcome.AWAY: _l("đi xa"),
-    Outcome.REFUSED: _l("không đồng ý"),
-    Outcome.MOVED: _l("chuyển đi"),
-    Outcome.VACANT: _l("nhà không ở"),
-}
 Known = dict[int, tuple[int | None, int | None]]
 Row = tuple[SheetRow, Household | None]
 

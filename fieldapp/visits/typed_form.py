@@ -90,7 +90,7 @@ class Line:
 def head_form(fields: Mapping[str, str] | MultiDict[str, str], walkers: Sequence[tuple[str, str]]) -> HeadForm:
     """Return the head as sent; *walkers* are uids and names."""
     form = HeadForm(MultiDict(fields))
-    form.by.choices = list(walkers)
+    form.by.choices = choices({"": _l("Chọn người ghi trên phiếu")} | dict(walkers))
     return form
 
 

@@ -14,13 +14,12 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import db
 from fieldapp.households.models import Household, State
 from fieldapp.visits.door_form import HIDDEN, app_parts
-from fieldapp.visits.forms import OUTCOMES
 from fieldapp.visits.history import Chain
 from fieldapp.visits.history_page import Told, tell
 from fieldapp.visits.models import Outcome, Visit
 from fieldapp.visits.typed import HELD, TAKEN_BACK, Typed
 from fieldapp.visits.typed_form import HeadForm, Line
-from fieldapp.visits.words import STATES
+from fieldapp.visits.words import SHORT, STATES
 
 DoorUrl = Callable[[Household], str]
 # One key an outcome, the letter of its column on the paper; a list of choices goes to the letter that is pressed.
@@ -169,7 +168,7 @@ def _row(line: Line, alley: str, typed: Typed | None, told: Telling) -> ShownRow
 def _name(line: Line, names: Mapping[str, str]) -> None:
     """Name the fields of a line by the paper; what is not stated stays blank, for a 0 is typed."""
     form = line.form
-    form.outcome.choices = [("", "–"), *((o.value, f"{KEYS[o]} · {said}") for o, said in OUTCOMES.items())]
+    form.outcome.choices = [("", "–"), *((o.value, f"{KEYS[o]} · {said}") for o, said in SHORT.items())]
     said: dict[Field, str] = {form[name]: str(label) for name, label in _STATED.items()}
     for part in app_parts(form):
         said |= {part[name]: f"{names[part.slug]} {label}" for name, label in _COUNTS.items()}

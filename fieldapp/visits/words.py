@@ -26,6 +26,15 @@ STATES = {
     State.MISTAKE: _l("Sổ ghi: hộ ghi nhầm"),
     State.MERGED: _l("Sổ ghi: đã gộp vào hộ khác"),
 }
+# In the fewest words: on paper a third of a line is left for them.
+SHORT = {
+    Outcome.MET: _l("gặp"),
+    Outcome.NOT_HOME: _l("vắng"),
+    Outcome.AWAY: _l("đi xa"),
+    Outcome.REFUSED: _l("không đồng ý"),
+    Outcome.MOVED: _l("chuyển đi"),
+    Outcome.VACANT: _l("nhà không ở"),
+}
 
 
 def say_day(day: date, today: date) -> str:

@@ -111,6 +111,7 @@ def test_forty_rows_by_keyboard_alone(
     assert page.evaluate("document.activeElement.id") == "round"
     keys.press(*["ArrowDown"] * (not script))
     page.locator("#day").fill(TODAY.isoformat() if script else (TODAY - timedelta(days=1)).isoformat())
+    page.locator("#by").select_option(index=1)
     page.locator("#by").focus()
     keys.press("Tab")
     for _ in range(2):

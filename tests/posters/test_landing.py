@@ -43,7 +43,7 @@ def test_the_page_names_its_wall_so_that_a_sticker_is_noticed(client, poster, st
     assert "Bon U1" in said
     assert "Thị trấn Ea T'ling" in said
     assert poster.code in said
-    assert "áp phích số 1" in said
+    assert "tờ số 1" in said
 
 
 def test_no_cookie_no_script_one_request(client, poster):
@@ -97,8 +97,11 @@ def test_an_app_without_this_store_leads_to_its_page(client, poster):
     assert look(client, poster, agents.IPHONE, "/xanh").headers["Location"] == WEB
 
 
-def test_an_app_of_another_campaign_is_unknown(client, poster):
-    assert look(client, poster, path="/doesnotexist").status_code == 404
+@pytest.mark.parametrize("path", ["/doesnotexist", "/help"])
+def test_what_is_no_app_of_the_campaign_leads_back_to_the_page(client, poster, path):
+    answer = look(client, poster, path=path)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/g/{poster.code}")
+    assert scans() == {}
 
 
 def test_a_look_is_counted_once_whatever_the_repeats(client, poster):

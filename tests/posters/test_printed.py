@@ -54,7 +54,7 @@ def test_both_readers_read_every_size(printed, size, dpi, reader):
 
 WEAR: dict[str, Callable[[paper.Picture], paper.Picture]] = {
     "squeezed": paper.as_jpeg,
-    "blurred": lambda page: paper.blurred(page, 0.5, module_of(page)),
+    "blurred": lambda page: paper.blurred(page, 0.45, module_of(page)),
     "askew": paper.in_perspective,
     "all three": lambda page: paper.in_perspective(paper.as_jpeg(paper.blurred(page, 0.2, module_of(page)))),
     **{

@@ -59,7 +59,7 @@ def install(code: str, app: str) -> ResponseReturnValue:
         return _not_in_use(poster)
     found = next((each for each in poster.campaign.apps if each.slug == app), None)
     if found is None:
-        raise NotFound
+        return redirect(url_for("posters.open_page", code=poster.code), 303)
     link = store_link(found, _platform())
     _count(poster, found.slug)
     return redirect(link)

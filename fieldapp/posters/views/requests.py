@@ -32,7 +32,10 @@ def finish(code: str, uid: str) -> ResponseReturnValue:
     area = reachable_area(actor, code, Verb.VISIT_RECORD)
     finish_request(actor, request_at(actor, area, uid), actor.at)
     db.session.commit()
-    flash(gettext("Cảm ơn bác. Lời nhờ này đã xong, chỗ ở của bà con đã được xóa."), "done")
+    flash(
+        gettext("Cảm ơn bác. Chỗ ở của bà con đã được xóa. Cài được máy nào thì mời bác ghi lượt thăm."),
+        "done",
+    )
     return redirect(url_for("posters.requests", code=area.reference), 303)
 
 
