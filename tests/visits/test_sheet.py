@@ -151,7 +151,7 @@ def test_what_is_printed_is_in_the_log(print_sheet, stage, campaign):
     print_sheet(stage.lan)
     print_sheet(path=f"/sheets/{sheets()[0].code}/print")
     entries = db.session.execute(
-        select(AuditEntry.user_id, AuditEntry.verb).where(AuditEntry.verb.like("sheet.%"))
+        select(AuditEntry.user_id, AuditEntry.verb).where(AuditEntry.verb.like("sheet.%")).order_by(AuditEntry.id)
     ).all()
     head, chair = stage.y_binh.id, stage.lan.id
     assert entries == [(head, "sheet.make"), (head, "sheet.print"), (chair, "sheet.print"), (head, "sheet.print")]
