@@ -1,0 +1,22 @@
+"""The documents of a closing by their endings, the same for pages and commands."""
+
+from collections.abc import Callable
+
+from fieldapp.reports.compose import report_of
+from fieldapp.reports.models import Closing
+from fieldapp.reports.pdf import report_pdf
+
+MIMES = {
+    "pdf": "application/pdf",
+}
+_MAKERS: dict[str, Callable[[Closing], bytes]] = {
+    "pdf": lambda closing: report_pdf(report_of(closing)),
+}
+
+
+def document(closing: Closing, kind: str) -> bytes:
+    """Return a document of *closing*; *kind* is one of `MIMES`.
+
+    Errors: PrintFailed.
+    """
+    return _MAKERS[kind](closing)
