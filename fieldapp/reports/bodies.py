@@ -72,5 +72,5 @@ def _small(area: Area) -> str:
 
 def _place(area: Area) -> str:
     """Return the name without its kind, but for names that are numbers: "Phường 5"."""
-    kind, rest = area.name[: len(area.kind)], area.name[len(area.kind) :].strip()
-    return rest if kind.lower() == area.kind and rest and not rest.isdecimal() else area.name
+    rest = area.name[len(area.kind) :].strip() if area.name.lower().startswith(f"{area.kind} ") else ""
+    return rest if rest and not rest.isdecimal() else area.name

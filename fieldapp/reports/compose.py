@@ -13,7 +13,7 @@ from fieldapp.reports.draft import FOR_CHAIR, FOR_COMMITTEE, DraftInput, draft_o
 from fieldapp.reports.frozen import read_frozen
 from fieldapp.reports.models import Closing
 from fieldapp.reports.report import Part, Report
-from fieldapp.reports.results import obstacle_sentences, result_sentences, result_table
+from fieldapp.reports.results import disagreement, obstacle_sentences, result_sentences, result_table
 from fieldapp.reports.said import day_in_full, instant_in_full
 
 # Where a number goes that the clerk has not given yet.
@@ -34,7 +34,7 @@ def _report(closing: Closing, draft: DraftInput, body: Body) -> Report:
         number="" if body.is_board else f"Số: {_number(draft.number)}",
         dated=f"{draft.place}, {day_in_full(draft.signed_on)}",
         signed_on=draft.signed_on,
-        subject=draft.subject,
+        subject=draft.subject.replace("trên địa bàn", "trên\N{NO-BREAK SPACE}địa\N{NO-BREAK SPACE}bàn"),
         addressees=lines(draft.addressees),
         bases=lines(draft.bases),
         opening=f"{body.name} báo cáo kết quả như sau:",
@@ -62,7 +62,7 @@ def _parts(closing: Closing, draft: DraftInput) -> Iterator[Part]:
     table = result_table(frozen, _kinds(closing))
     yield Part("I. Công tác chỉ đạo, tuyên truyền", paragraphs(draft.guidance))
     said = tuple(result_sentences(frozen, closing.at))
-    yield Part("II. Kết quả", said, (table,), paragraphs(draft.results))
+    yield Part("II. Kết quả", said, (table,), (*disagreement(frozen), *paragraphs(draft.results)))
     told = (*obstacle_sentences(frozen.whole), *paragraphs(draft.difficulties))
     yield Part("III. Khó khăn, tồn tại", told or ("Không có.",))
     yield Part("IV. Kiến nghị", paragraphs(draft.proposals) or ("Không có.",))

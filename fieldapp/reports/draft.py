@@ -4,16 +4,20 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from fieldapp.access import Actor
+from fieldapp.areas.tree import ancestors
 from fieldapp.audit.log import record_act
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.reports.bodies import Body, body_of
 from fieldapp.reports.models import Closing, ReportDraft
+from fieldapp.text import fold
 
 # Who signs for whom: for the committee, for its chair, or in one's own name.
 FOR_COMMITTEE, FOR_CHAIR, OWN = "tm", "kt", "none"
 UNNUMBERED = "/BC-UBND"
+COMMITTEE = "UBND"
+MOST_BASES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +86,22 @@ def _first_words(closing: Closing) -> DraftInput:
 
 
 def _bases(closing: Closing) -> list[str]:
-    """Name the letters issued by the instant of the closing.
+    """Name the latest letters that ordered this, issued by the instant of the closing.
 
-    Shape: a letter's number begins with a digit; an appeal has a name and no number.
+    Shape: letters of other places are left out; an appeal has a name and no number.
     """
-    until = local_day(closing.at)
-    letters = [each for each in closing.campaign.letters if each.issued_on <= until and each.number[:1].isdigit()]
+    until, places = local_day(closing.at), [closing.area, *ancestors(closing.area)]
+    ours = [fold(place.name) for place in places]
+    letters = [
+        each
+        for each in closing.campaign.letters
+        if each.issued_on <= until and each.number[:1].isdigit()
+        if COMMITTEE not in each.issuer or any(name in fold(each.issuer) for name in ours)
+    ]
     return [
         f"Căn cứ Văn bản số {each.number} ngày {each.issued_on.day}/{each.issued_on.month}/{each.issued_on.year} của"
         f" {each.issuer} về việc {each.subject[:1].lower()}{each.subject[1:]}"
-        for each in letters
+        for each in letters[-MOST_BASES:]
     ]
 
 

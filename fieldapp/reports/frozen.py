@@ -75,7 +75,7 @@ def read_frozen(closing: Closing) -> Frozen:
     """Read the frozen figures of *closing*; decimals stay exact."""
     shape = json.loads(closing.figures, parse_float=Decimal)
     parts = sorted((_area(closing, child) for child in shape["children"]), key=lambda part: part.key)
-    return Frozen(_area(closing, shape), tuple(parts), _late(closing.late))
+    return Frozen(_area(closing, shape), tuple(parts), read_late(closing.late))
 
 
 def _area(closing: Closing, shape: Mapping[str, Any]) -> FrozenArea:
@@ -97,7 +97,8 @@ def _area(closing: Closing, shape: Mapping[str, Any]) -> FrozenArea:
     )
 
 
-def _late(text: str | None) -> Late | None:
+def read_late(text: str | None) -> Late | None:
+    """Read what came late; None for a first closing."""
     if text is None:
         return None
     shape = json.loads(text)

@@ -1,7 +1,9 @@
 """Part II and the counts of part III: sentences and tables made from the frozen figures, typed by nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from fieldapp.areas.published import dotted
 from fieldapp.reports.frozen import Frozen, FrozenApp, FrozenArea, Late
@@ -37,7 +39,7 @@ def _of_app(app: FrozenApp) -> str:
     said = f"Ứng dụng {app.name}: {dotted(app.installed)} máy đã cài"
     if rate is not None:
         said += f", bằng {percent(rate)} số {wording.base_name(app.base)}"
-    said += f"; trong đó các tổ đến nhà và các điểm đã giúp cài {dotted(app.assisted)} lượt máy"
+    said += f"; đã giúp cài {dotted(app.assisted)} máy tại nhà và tại các điểm"
     if app.goal is None:
         return f"{said}."
     missing = max(0, app.goal - app.installed)
@@ -49,9 +51,7 @@ def _of_others(whole: FrozenArea) -> Iterator[str]:
     names = {app.slug: app.name for app in whole.apps}
     for row in whole.official:
         unit = wording.UNITS.get(row["unit"], row["unit"])
-        share = (
-            f", tỷ lệ {wording.stated_percent(row['stated_share']).replace(' %', '%')}" if row["stated_share"] else ""
-        )
+        share = f", tỷ lệ {percent(Decimal(row['stated_share']))}" if row["stated_share"] else ""
         yield (
             f"Số liệu công bố ({row['source']}), tính đến {wording.stated_time(row['as_of'])}: {dotted(row['value'])}"
             f" {unit} {names.get(row['app'], row['app'])}{share}; nguồn này đếm cách khác, không cộng với số trên."
@@ -82,28 +82,38 @@ def result_table(frozen: Frozen, kinds: str) -> Table:
     """Return the figures of each area below beside target and what others published; of a hamlet, its own."""
     if not frozen.parts:
         return _own_table(frozen.whole)
-    apps = frozen.whole.apps[:MOST_APPS]
-    shows = any(part.official for part in frozen.parts)
-    columns = [Column("STT", 9), Column(kinds, 40, is_number=False), Column("Hộ đã đến/tổng số hộ", 24)]
+    as_of = published_day(frozen)
+    apps = frozen.whole.apps[: 1 if as_of else MOST_APPS]
+    columns = [Column("STT", 11), Column(kinds, 39, is_number=False), Column("Hộ đã đến/tổng số hộ", 24)]
     columns += [Column("Người lớn", 17)]
     for app in apps:
         columns += _columns(app)
-    if shows:
-        columns.append(Column(f"Số công bố ({_source(frozen)})", 20))
-    rows = [_row(str(number), part, apps, shows) for number, part in enumerate(frozen.parts, 1)]
-    total = _row("", frozen.whole, apps, shows, "Tổng cộng")
+    if as_of:
+        columns.append(Column(f"Công bố {wording.stated_time(as_of)}", 23))
+    rows = [_row(str(number), part, apps, as_of) for number, part in enumerate(frozen.parts, 1)]
+    total = _row("", frozen.whole, apps, as_of, "Tổng cộng")
     return Table("Kết quả theo địa bàn", tuple(columns), tuple(rows), total)
 
 
+def disagreement(frozen: Frozen) -> Iterator[str]:
+    """Say where the published figures of the areas below do not add up to the one published for the whole."""
+    as_of = published_day(frozen)
+    parts = [official_of(part, as_of) for part in frozen.parts]
+    whole, total = official_of(frozen.whole, as_of), sum(count or 0 for count in parts)
+    if as_of and whole is not None and None not in parts and total != whole:
+        day = wording.stated_time(as_of)
+        yield f"Số công bố {day} của các địa bàn cộng lại {dotted(total)}, văn bản ghi {dotted(whole)}."
+
+
 def _columns(app: FrozenApp) -> list[Column]:
-    found = [Column(f"Máy đã cài {app.name}", 18)]
+    found = [Column(f"Máy đã cài {app.name}", 21)]
     if app.target_base:
         base = wording.base_name(app.base)
-        found += [Column("Mục tiêu", 17), Column(f"Đã cài trên {base}", 17)]
+        found += [Column("Mục tiêu", 17), Column(f"Tỷ lệ trên {base}", 18)]
     return found
 
 
-def _row(number: str, part: FrozenArea, apps: tuple[FrozenApp, ...], shows: bool, name: str = "") -> tuple[str, ...]:
+def _row(number: str, part: FrozenArea, apps: tuple[FrozenApp, ...], as_of: str, name: str = "") -> tuple[str, ...]:
     cells = [number, name or part.name, wording.ratio(part.counts["knocked"], part.counts["households"])]
     cells.append(dotted(part.counts["adults"]))
     found = {app.slug: app for app in part.apps}
@@ -112,20 +122,23 @@ def _row(number: str, part: FrozenArea, apps: tuple[FrozenApp, ...], shows: bool
         cells.append(dotted(mine.installed))
         if app.target_base:
             cells += [wording.count_or_none(mine.goal), percent(mine.rates.get(mine.base))]
-    if shows:
-        cells.append(wording.count_or_none(official_of(part)))
+    if as_of:
+        cells.append(wording.count_or_none(official_of(part, as_of)))
     return tuple(cells)
 
 
-def official_of(part: FrozenArea) -> int | None:
-    """Return the latest published count of the first app, None where nobody published one."""
-    mine = [row for row in part.official if row["app"] == part.apps[0].slug] if part.apps else []
-    return max(mine, key=lambda row: str(row["as_of"]))["value"] if mine else None
+def published_day(frozen: Frozen) -> str:
+    """Return the latest time as of which areas below have a published count of the first app, "" for none."""
+    return max((str(row["as_of"]) for part in frozen.parts for row in _of_first(part)), default="")
 
 
-def _source(frozen: Frozen) -> str:
-    days = {str(row["as_of"]) for part in frozen.parts for row in part.official if row["app"] == part.apps[0].slug}
-    return wording.stated_time(max(days)) if days else "nơi khác"
+def official_of(area: FrozenArea, as_of: str) -> int | None:
+    """Return the published count of the first app as of that time, None where nobody published one."""
+    return next((int(row["value"]) for row in _of_first(area) if row["as_of"] == as_of), None)
+
+
+def _of_first(area: FrozenArea) -> list[Mapping[str, Any]]:
+    return [row for row in area.official if area.apps and row["app"] == area.apps[0].slug]
 
 
 def _own_table(whole: FrozenArea) -> Table:

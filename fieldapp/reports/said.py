@@ -1,7 +1,7 @@
 """How official letters write numbers, days and instants; in Vietnamese whatever the reader's screens speak."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from fieldapp.areas.published import dotted
 from fieldapp.dates import VIETNAM
@@ -9,8 +9,10 @@ from fieldapp.rollups import wording
 
 
 def percent(share: Decimal | None) -> str:
-    """Write a share: 8,82%."""
-    return wording.percent(share).replace(" %", "%")
+    """Write a share with two decimals, as letters do: 8,82%, 11,20%."""
+    if share is None:
+        return wording.NOTHING
+    return f"{(share * 100).quantize(Decimal('0.01'), ROUND_HALF_UP)}%".replace(".", ",")
 
 
 def day_in_full(on: date) -> str:
