@@ -114,14 +114,17 @@ def _columns(app: FrozenApp) -> list[Column]:
 
 
 def _row(number: str, part: FrozenArea, apps: tuple[FrozenApp, ...], as_of: str, name: str = "") -> tuple[str, ...]:
-    cells = [number, name or part.name, wording.ratio(part.counts["knocked"], part.counts["households"])]
-    cells.append(dotted(part.counts["adults"]))
-    found = {app.slug: app for app in part.apps}
+    """Write a row; a place without a register has no doors or adults to tell of, which is not 0."""
+    counts, found = part.counts, {app.slug: app for app in part.apps}
+    doors, adults = wording.NOTHING, wording.NOTHING
+    if counts["registered"]:
+        doors, adults = wording.ratio(counts["knocked"], counts["households"]), dotted(counts["adults"])
+    cells = [number, name or part.name, doors, adults]
     for app in apps:
         mine = found[app.slug]
         cells.append(dotted(mine.installed))
         if app.target_base:
-            cells += [wording.count_or_none(mine.goal), percent(mine.rates.get(mine.base))]
+            cells += [wording.count_or_none(mine.goal or None), percent(mine.rates.get(mine.base))]
     if as_of:
         cells.append(wording.count_or_none(official_of(part, as_of)))
     return tuple(cells)
