@@ -17,6 +17,7 @@ from fieldapp.rollups import wording
 from fieldapp.visits.forms import OBSTACLES, OUTCOMES
 
 HEAD_ROW = 4
+HEAD_POINTS = 66  # of four lines: a row that wraps says its own height, or LibreOffice cuts it
 COUNTS = {
     "registered": "Hộ trong sổ (hộ)",
     "households": "Hộ đang ở (hộ)",
@@ -82,6 +83,7 @@ class _Page:
         self.sheet.set_paper(9)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.repeat_rows(HEAD_ROW)
+        self.sheet.set_row(HEAD_ROW, HEAD_POINTS)
         self.sheet.freeze_panes(HEAD_ROW + 1, 2)
 
 

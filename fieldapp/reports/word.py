@@ -34,7 +34,8 @@ def report_docx(report: Report) -> bytes:
     _say(word, report.opening)
     for part in report.parts:
         _add_part(word, part)
-    _say(word, report.ending).paragraph_format.keep_with_next = True
+    ending = _say(word, report.ending)
+    ending.paragraph_format.keep_with_next, ending.paragraph_format.space_after = True, Pt(12)
     _add_signature(word, report)
     made = BytesIO()
     word.save(made)
