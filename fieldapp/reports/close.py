@@ -13,7 +13,7 @@ from fieldapp.areas.tree import lineage, subtree
 from fieldapp.audit.log import record_act
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import moment, now
-from fieldapp.errors import Invalid
+from fieldapp.errors import AlreadyThere, Invalid
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.reports.late import came_late
@@ -21,20 +21,27 @@ from fieldapp.reports.models import Closing
 from fieldapp.rollups.summarise import as_json, figures_with_children
 
 
-def close_area(by: int | None, area: Area, campaign: Campaign, at: datetime | None = None) -> Closing:
+def close_area(
+    by: int | None, area: Area, campaign: Campaign, at: datetime | None = None, *, after: int | None = None
+) -> Closing:
     """Freeze every figure of *area* and of each area one step below, as the server knew them at *at*, now unless given.
 
     Every hamlet is locked first: who writes after that is heard after that, so the figures at *at* are final.
-    Errors: Invalid for an instant ahead, or before the closing before; for a campaign that runs elsewhere.
+    Shape: *after* is the number of the latest closing that the closer knew of, 0 for none.
+    Errors: AlreadyThere when there is a later one; Invalid for an instant ahead or before the closing before, and for a
+    campaign that runs elsewhere.
     """
     lock_hamlets(db.session.scalars(subtree([area.id])).all())
     closed_at, previous = now(), last_closing(area, campaign)
+    number = previous.number if previous else 0
+    if after not in (None, number):
+        raise AlreadyThere(gettext("Vừa chốt lần %(number)s rồi, không chốt thêm.", number=number))
     at = at or closed_at
     _require_fitting(area, campaign, at, closed_at, previous)
     closing = Closing(
         area=area,
         campaign=campaign,
-        number=previous.number + 1 if previous else 1,
+        number=number + 1,
         at=at,
         closed_at=closed_at,
         closed_by_id=by,

@@ -17,6 +17,7 @@ from fieldapp.text import fold
 FOR_COMMITTEE, FOR_CHAIR, OWN = "tm", "kt", "none"
 UNNUMBERED = "/BC-UBND"
 COMMITTEE = "UBND"
+NAMELESS_WORDS = 2  # "UBND tỉnh"
 MOST_BASES = 3
 
 
@@ -96,13 +97,19 @@ def _bases(closing: Closing) -> list[str]:
         each
         for each in closing.campaign.letters
         if each.issued_on <= until and each.number[:1].isdigit()
-        if COMMITTEE not in each.issuer or any(name in fold(each.issuer) for name in ours)
+        if _may_order(each.issuer, ours)
     ]
     return [
         f"Căn cứ Văn bản số {each.number} ngày {each.issued_on.day}/{each.issued_on.month}/{each.issued_on.year} của"
         f" {each.issuer} về việc {each.subject[:1].lower()}{each.subject[1:]}"
         for each in letters[-MOST_BASES:]
     ]
+
+
+def _may_order(issuer: str, places: list[str]) -> bool:
+    """Tell whether a letter concerns these places: that of a committee, which names its place, only its own."""
+    names_a_place = COMMITTEE in issuer and len(issuer.split()) > NAMELESS_WORDS
+    return not names_a_place or any(name in fold(issuer) for name in places)
 
 
 def _guidance(body: Body) -> str:

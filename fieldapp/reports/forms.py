@@ -3,9 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, StringField, TextAreaField
+from wtforms.widgets import HiddenInput
 
-from fieldapp.forms import BaseForm, DayField, Needed, OneOf, ProperText, Wrong, choices
+from fieldapp.forms import BaseForm, CountField, DayField, Needed, OneOf, ProperText, Wrong, choices
 from fieldapp.reports.draft import FOR_CHAIR, FOR_COMMITTEE, OWN, DraftInput
 from fieldapp.rollups.forms import MomentField
 
@@ -22,7 +23,7 @@ _ONE_PARAGRAPH = _l("Mỗi dòng một đoạn. Không cần ghi số liệu: s�
 class ClosingForm(BaseForm):
     """As of when to close, empty for now; `seen` is the number of the last closing that the page knew of."""
 
-    seen = HiddenField(validators=[Needed()])
+    seen = CountField(validators=[Needed()], widget=HiddenInput())
     at = MomentField(_l("Chốt theo số liệu lúc"), description=_l("Để trống là chốt lúc này."))
 
 

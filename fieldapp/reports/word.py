@@ -52,7 +52,7 @@ def write(where: Paragraph, text: str, points: float, *, bold: bool = False, ita
 def _set_page(word: WordDocument, report: Report) -> None:
     page = word.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin = page.bottom_margin = Mm(20)
+    page.top_margin, page.bottom_margin = Mm(22), Mm(20)
     page.left_margin, page.right_margin, page.header_distance = Mm(30), Mm(15), Mm(10)
     page.different_first_page_header_footer = True
     _number_pages(page.header.paragraphs[0])

@@ -1,7 +1,10 @@
 """The sixty ops of `hamlets`, and a way to close."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -31,3 +34,21 @@ def close(campaign: Campaign) -> Close:
         return closing
 
     return perform
+
+
+@pytest.fixture
+def at_once() -> Iterator[Callable[..., list[Any]]]:
+    """Return what runs functions in threads that start together, and gives their answers in order."""
+    with ThreadPoolExecutor(8) as pool:
+
+        def run(*tasks: Callable[[], Any]) -> list[Any]:
+            db.session.commit()
+            line = threading.Barrier(len(tasks))
+
+            def start(task: Callable[[], Any]) -> Any:
+                line.wait(10)
+                return task()
+
+            return [each.result(60) for each in [pool.submit(start, task) for task in tasks]]
+
+        yield run

@@ -11,9 +11,9 @@ from fieldapp.accounts.devices import is_confirmed
 from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
-from fieldapp.errors import Invalid, NotFound
+from fieldapp.errors import AlreadyThere, Invalid, NotFound
 from fieldapp.extensions import db
-from fieldapp.reports.close import close_area, last_closing
+from fieldapp.reports.close import close_area
 from fieldapp.reports.days import set_report_day
 from fieldapp.reports.desk import desk as desk_of
 from fieldapp.reports.forms import ClosingForm, DayForm
@@ -43,12 +43,12 @@ def close(code: str) -> ResponseReturnValue:
         return _page(actor, area, campaign, form), Invalid.status
     if not is_confirmed(current_user.session, actor.at):
         return redirect(url_for("accounts.confirm", next=_here(area, campaign)), 303)
-    last = last_closing(area, campaign)
-    if last and str(last.number) != form.seen.data:
-        flash(gettext("Vừa chốt lần %(number)s rồi, không chốt thêm.", number=last.number), "warn")
-        return redirect(_here(area, campaign), 303)
     try:
-        closing = close_area(actor.id, area, campaign, form.at.data)
+        closing = close_area(actor.id, area, campaign, form.at.data, after=form.seen.data)
+    except AlreadyThere as problem:
+        db.session.rollback()
+        flash(str(problem.message), "warn")
+        return redirect(_here(area, campaign), 303)
     except Invalid as problem:
         db.session.rollback()
         form.at.errors = [problem.message]
@@ -95,7 +95,7 @@ def _page(
 ) -> str | Response:
     page = desk_of(area, campaign, local_day(actor.at))
     form = form or ClosingForm()
-    form.seen.data = str(page.last)
+    form.seen.data = page.last
     return render_template(
         "reports/desk.html",
         **frame(actor, area, campaign),
