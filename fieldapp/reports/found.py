@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from fieldapp.access import Actor, Verb, visible
 from fieldapp.areas.models import Area
@@ -16,7 +16,7 @@ from fieldapp.reports.models import Closing
 def closings_of(area: Area, campaign: Campaign) -> list[Closing]:
     """Return the closings of *area* itself, the latest first."""
     mine = whole_closings().where(Closing.area_id == area.id, Closing.campaign_id == campaign.id)
-    return list(db.session.scalars(mine))[::-1]
+    return list(db.session.scalars(mine.options(defer(Closing.figures))))[::-1]
 
 
 def latest_closings(area_ids: Collection[int], campaign: Campaign) -> dict[int, Closing]:
@@ -27,7 +27,7 @@ def latest_closings(area_ids: Collection[int], campaign: Campaign) -> dict[int, 
     )
     ends = newest.group_by(Closing.area_id).subquery()
     same = (Closing.area_id == ends.c.area_id) & (Closing.number == ends.c.number)
-    query = whole_closings().join(ends, same).where(Closing.campaign_id == campaign.id)
+    query = whole_closings().join(ends, same).where(Closing.campaign_id == campaign.id).options(defer(Closing.figures))
     return {closing.area_id: closing for closing in db.session.scalars(query)}
 
 
