@@ -4,7 +4,19 @@ from importlib import import_module, util
 
 from flask import Flask
 
-FEATURES = ("audit", "areas", "accounts", "campaigns", "households", "visits", "rollups", "posters", "backup", "sample")
+FEATURES = (
+    "audit",
+    "areas",
+    "accounts",
+    "campaigns",
+    "households",
+    "visits",
+    "rollups",
+    "posters",
+    "reports",
+    "backup",
+    "sample",
+)
 ROOMS = ("models", "views", "imports", "cli", "sync", "listeners")
 
 

@@ -42,6 +42,7 @@ def _places() -> tuple[tuple[Verb, str, str], ...]:
         (Verb.FIGURES_READ, "rollups.area", gettext("Số liệu")),
         (Verb.HOUSEHOLD_READ, "households.index", gettext("Sổ hộ")),
         (Verb.POSTER_EDIT, "posters.desk", gettext("Áp phích")),
+        (Verb.REPORT_CLOSE, "reports.desk", gettext("Báo cáo")),
         (Verb.CARD_ISSUE, "accounts.people", gettext("Người và thẻ")),
     )
 

@@ -21,6 +21,7 @@ from fieldapp.extensions import db
 from fieldapp.households.models import Alley, RegisterImport
 from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import HelpRequest
+from fieldapp.reports.close import close_area
 from tests.cast import LONG_AGO, Person, Place, Stage
 from tests.visits.register import make_homes, make_sheet, make_venue
 
@@ -30,7 +31,10 @@ HASHED = HASHER.hash(PASSPHRASE)
 
 @dataclass(frozen=True)
 class Scene:
-    """Two doors, a venue, an alley, a walk sheet, a poster and request of hamlet A, an import at *place*, somebody."""
+    """Two doors, a venue, an alley, a walk sheet, a poster and request of hamlet A, somebody.
+
+    An import and a closing at *place*.
+    """
 
     stage: Stage
     place: Place
@@ -43,6 +47,7 @@ class Scene:
     sheet: str
     poster: str
     request: str
+    closing: int
     someone: User
 
     def arguments(self, endpoint: str) -> dict[str, object]:
@@ -58,6 +63,8 @@ class Scene:
             return posters
         if endpoint in ("posters.open_page", "posters.install", "posters.ask"):
             return posters | {"code": self.poster}
+        if endpoint.startswith("reports."):
+            return {"code": self.place.ref, "number": self.closing, "kind": "xlsx"}
         printed = {"poster": self.poster, "size": "a4"}
         return numbers | files | posters | printed | {"code": self.place.ref, "uid": uid, "sheet": self.sheet}
 
@@ -87,7 +94,8 @@ def set_scene(stage: Stage, place: Place, campaign: Campaign) -> Scene:
     asked = HelpRequest(uid=str(uuid4()), poster_id=poster.id, area_id=here.id, place="Ngõ 2", at=now())
     db.session.add(asked)
     db.session.flush()
-    uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid
+    closing = close_area(None, place.area, campaign).number
+    uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid, closing
     return Scene(stage, place, campaign, *uids, someone)
 
 
@@ -96,6 +104,13 @@ def order_of(hamlet: Place) -> dict[str, object]:
     return {f"a{a.id}-{name}": value for a in alleys for name, value in (("name", a.name), ("position", 1))}
 
 
+REPORT = {
+    "number": "5/BC-UBND",
+    "place": "Ea T'ling",
+    "subject": "Kết quả",
+    "addressees": "UBND huyện",
+    "signature": "tm",
+}
 DOOR = {"alley": "", "position": "", "number": "", "hint": "", "head": "Y Ngông", "adults": "", "smartphones": ""}
 VENUE = {"name": "Trường Mầm non", "type": "school"}
 REGISTER = "Thôn/buôn/bon/TDP;Họ tên chủ hộ\n{};Nguyễn Văn Tám\n"
@@ -119,6 +134,9 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "posters.change": lambda s: {"spot": "cổng chợ", "state": "hung"},
     "posters.make": lambda s: {"place": s.stage.hamlet_a.ref, "count": 1, "seen": 0},
     "posters.ask": lambda s: {"place": "Ngõ 2, cạnh trường"},
+    "reports.close": lambda s: {"seen": s.closing, "at": ""},
+    "reports.save": lambda s: REPORT | {"signed_on": local_day(now())},
+    "reports.set_day": lambda s: {"day": s.campaign.report_on},
     "visits.take_in": lambda s: {"file": (BytesIO(json.dumps(s.batch(s.stage.hoa)).encode()), "cho-gui.json")},
     "visits.print_new": lambda s: {"campaign": s.campaign.slug},
     "visits.type_sheet": lambda s: {

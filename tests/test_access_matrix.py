@@ -81,6 +81,12 @@ pwa.manifest              200    200  200  200  200    200  200  200
 pwa.offline               200    200  200  200  200    200  200  200
 pwa.privacy               200    200  200  200  200    200  200  200
 pwa.worker                200    200  200  200  200    200  200  200
+reports.close             401    404  403  403  303    303  303  403
+reports.desk              login  404  403  403  200    200  200  403
+reports.draft             login  404  403  403  200    200  200  403
+reports.render            login  404  403  403  200    200  200  403
+reports.save              401    404  403  403  303    303  303  403
+reports.set_day           401    404  403  403  303    303  303  403
 rollups.area              login  404  404  200  200    200  200  200
 visits.door               login  404  404  200  200    200  403  403
 visits.field              login  404  404  200  200    200  403  403
@@ -116,6 +122,12 @@ posters.poster            login  404  403  403  404    200  403  403
 posters.print_out         login  404  403  403  404    200  403  403
 posters.qr                login  404  404  404  404    200  403  403
 posters.requests          login  404  404  404  404    200  403  403
+reports.close             401    404  403  403  404    303  303  403
+reports.desk              login  404  403  403  404    200  200  403
+reports.draft             login  404  403  403  404    200  200  403
+reports.render            login  404  403  403  404    200  200  403
+reports.save              401    404  403  403  404    303  303  403
+reports.set_day           401    404  403  403  404    303  303  403
 rollups.area              login  404  404  404  404    200  200  200
 visits.field              login  404  404  404  404    200  403  403
 visits.hamlet_sheets      login  404  403  403  404    404  403  403

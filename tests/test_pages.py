@@ -18,6 +18,7 @@ from fieldapp.extensions import db
 from fieldapp.households.models import Household, State
 from fieldapp.posters.ask import ask_for_help
 from fieldapp.posters.make import make_posters
+from fieldapp.reports.close import close_area
 from tests.cast import PEOPLE, Place, Stage, browser_of
 from tests.page import ASKED, Page, read_page
 from tests.visits.phone import Phone
@@ -34,15 +35,20 @@ READS = {
     "minh": {"hamlet_c"},
 }
 OF_ALL = {"accounts.home", "rollups.area"}
+OF_REPORTS = {"reports.desk", "reports.draft"}
 OF_THE_FIELD = OF_ALL | {
     *("visits.field", "visits.door", "visits.help", "posters.qr", "posters.requests", "visits.outbox", "pwa.privacy"),
     *("households.index", "households.new", "households.edit"),
 }
-OF_HEADS = OF_THE_FIELD | {
-    *("accounts.people", "households.alleys", "households.doors", "households.venues", "households.venue"),
-    *("visits.hand_in", "posters.desk", "posters.poster", "posters.open_page"),
-    *("visits.hamlet_sheets", "visits.find_sheet", "visits.sheet"),
-}
+OF_HEADS = (
+    OF_THE_FIELD
+    | OF_REPORTS
+    | {
+        *("accounts.people", "households.alleys", "households.doors", "households.venues", "households.venue"),
+        *("visits.hand_in", "posters.desk", "posters.poster", "posters.open_page"),
+        *("visits.hamlet_sheets", "visits.find_sheet", "visits.sheet"),
+    }
+)
 OF_CHAIRS = OF_HEADS | {"households.merger", "imports.index"}
 OPENS = {
     "hoa": OF_THE_FIELD,
@@ -50,7 +56,7 @@ OPENS = {
     "y_binh": OF_HEADS,
     "lan": OF_CHAIRS,
     "minh": OF_CHAIRS,
-    "thu": OF_ALL,
+    "thu": OF_ALL | OF_REPORTS,
     "an": OF_ALL | {"accounts.people"},
 }
 # A stranger is led to the first, a card to the second, and who issues cards at an open desk to the third.
@@ -59,8 +65,8 @@ OPENS = {
 UNLINKED = {"accounts.login", "accounts.enrol", "accounts.confirm", "pwa.manifest", "pwa.offline", "pwa.worker"}
 UNLINKED |= {"posters.find", "posters.print_out"}
 NOT_PAGES = {"api", "assets", "health"}
-# They lead to a store.
-ELSEWHERE = {"posters.install"}
+# They lead to a store, or are files.
+ELSEWHERE = {"posters.install", "reports.render"}
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 GOOD = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Sổ hộ · Gõ Cửa</title>
 <meta name="viewport" content="width=device-width"></head><body><main id="main"><h1>Sổ hộ</h1>{}</main></body></html>"""
@@ -126,6 +132,9 @@ def village(app: Flask, stage: Stage, campaign: Campaign) -> Stage:
     for person, place in ((stage.hoa, "hamlet_a"), (stage.nam, "hamlet_b"), (stage.minh, "hamlet_c")):
         homes = walk(Phone(app.test_client(), person, campaign.slug), getattr(stage, place), place)
         make_sheet(campaign, homes, person, on_a_page=6)
+    for place in (stage.hamlet_a, stage.commune, stage.neighbour, stage.province):
+        close_area(None, place.area, campaign)
+    db.session.commit()
     return stage
 
 

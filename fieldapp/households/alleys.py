@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from fieldapp.access import Actor, Verb
 from fieldapp.areas.models import Area
 from fieldapp.audit.log import record_act, record_acts
+from fieldapp.dates import now
 from fieldapp.errors import Invalid, NotFound, Problem
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets, note_changes
@@ -175,7 +176,9 @@ def _rename(actor: Actor, names: Mapping[Alley, str], at: datetime) -> None:
 
 def _placed(actor: Actor, home: Household, position: int, at: datetime) -> RecordOp:
     given = replace(as_stated(home), position=position)
-    arrival = Arrival(str(uuid4()), record_digest(actor.uid, given), after_record(home, at), at, actor.id, Door.FORM)
+    arrival = Arrival(
+        str(uuid4()), record_digest(actor.uid, given), after_record(home, at), max(at, now()), actor.id, Door.FORM
+    )
     return RecordOp(given, home.area_id, arrival)
 
 

@@ -10,6 +10,7 @@ from fieldapp.access import Actor, Verb, allow, require
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code, is_leaf
 from fieldapp.audit.log import record_act
+from fieldapp.dates import now
 from fieldapp.errors import Invalid, Problem
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
@@ -51,7 +52,7 @@ def edit_household(actor: Actor, given: HouseholdInput, uid: str, at: datetime) 
         return "already"
     if household is not None and household.merged_into_id is not None:
         raise AlreadyMerged
-    arrival = Arrival(uid, digest, after_record(household, at), at, actor.id, Door.FORM)
+    arrival = Arrival(uid, digest, after_record(household, at), max(at, now()), actor.id, Door.FORM)
     keeps = not allow(actor, Verb.HOUSEHOLD_PRIORITISE, area)
     store_records([RecordOp(_placed(given, household, area), area.id, arrival, keeps)])
     record_act(actor.id, Verb.HOUSEHOLD_EDIT, uid, at)

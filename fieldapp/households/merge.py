@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from fieldapp.access import Actor, Verb, visible
 from fieldapp.audit.log import record_act
+from fieldapp.dates import now
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
@@ -37,7 +38,8 @@ def merge(actor: Actor, household: Household, survivor_uid: str, uid: str, at: d
         raise Invalid(_l("Đây chính là hộ đang xem. Mời bác chọn hộ kia."))
     if survivor.state != State.OPEN:
         raise Invalid(_l("Hộ được chọn không ở tình trạng “Đang ở” nên chưa nhận gộp. Mời bác chọn hộ khác."))
-    merge_household(household, survivor, Arrival(uid, digest, after_record(household, at), at, actor.id, Door.FORM))
+    arrival = Arrival(uid, digest, after_record(household, at), max(at, now()), actor.id, Door.FORM)
+    merge_household(household, survivor, arrival)
     record_act(actor.id, Verb.HOUSEHOLD_MERGE, household.uid, at, survivor.uid)
     return survivor
 

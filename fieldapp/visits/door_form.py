@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from fieldapp.access import Actor
 from fieldapp.content import plain_json
+from fieldapp.dates import now
 from fieldapp.extensions import db
 from fieldapp.forms import UID
 from fieldapp.households.models import Door
@@ -75,7 +76,7 @@ def record_at_door(actor: Actor, fields: Fields, at: datetime) -> tuple[Posted, 
     if not posted.uid:
         return posted, Verdict("", "refused", "bad_uid", refusal("bad_uid").errors)
     fits = posted.form.validate()
-    came, first = Came(Door.FORM, at), first_instant(posted.uid)
+    came, first = Came(Door.FORM, at, clock=now), first_instant(posted.uid)
     verdict = record_visits(actor, [_given(actor, posted, fits, first or at)], campaigns, came)[0]
     if verdict.status == "conflict" and first is None and (first := first_instant(posted.uid)):
         # The same form came twice at once, and the other was stored while this one waited for the hamlet's lock.

@@ -1,7 +1,7 @@
 """The one way visits are stored, whatever the door: judged in order, stored set-based, one verdict per op."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -31,12 +31,17 @@ BITS = {obstacle: 1 << place for place, obstacle in enumerate(Obstacle)}
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """How a batch came in: the door, the instant, the phone, and who handed it in for its author."""
+    """How a batch came in: the door, the instant, the phone, and who handed it in for its author.
+
+    With a `clock` its ops count as heard once their hamlets are locked, so that no figure of an instant changes after
+    it was seen: a body takes minutes on a slow line, and a lock may be waited for.
+    """
 
     door: Door
     at: datetime
     device_uid: str | None = None
     handed_in_by: Actor | None = None
+    clock: Callable[[], datetime] | None = None
 
     @property
     def handed_in_by_id(self) -> int | None:
@@ -60,6 +65,8 @@ def record_visits(
     Source: sync.md: the uid is looked up before any rule; each op is judged alone and in order.
     """
     world = World(actor, given, campaigns, came.handed_in_by)
+    if came.clock:
+        came = replace(came, at=max(came.at, came.clock()))
     accepted = _Accepted()
     verdicts = [_settle_one(actor, op, world, accepted, came) for op in given]
     if accepted.records:

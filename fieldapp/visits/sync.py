@@ -43,7 +43,7 @@ def sync() -> Response:
     session_id = session.id
     envelope = read_envelope(read_json(_body()))
     batch = read_own(envelope, received_at, actor)
-    came = Came(Door.PHONE, received_at, envelope.device)
+    came = Came(Door.PHONE, received_at, envelope.device, clock=now)
 
     def store() -> dict[str, Any]:
         answer = _answer(received_at, store_batch(batch, came))
@@ -70,7 +70,7 @@ def rescue() -> Response:
         batch = read_handed_in(envelope, received_at, actor)
     else:
         batch = only_before(read_own(envelope, received_at, actor), revoked_at)
-    came = Came(Door.RESCUE, received_at, envelope.device, actor)
+    came = Came(Door.RESCUE, received_at, envelope.device, actor, now)
     return jsonify(_in_one_transaction(lambda: _answer(received_at, store_batch(batch, came))))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from fieldapp.access import Actor, visible
 from fieldapp.content import plain_json
-from fieldapp.dates import VIETNAM, local_day
+from fieldapp.dates import VIETNAM, local_day, now
 from fieldapp.extensions import db
 from fieldapp.households.models import Door, Household
 from fieldapp.visits.door_form import first_instant
@@ -90,7 +90,7 @@ def type_page(clerk: Actor, author: Actor, sheet: Sheet, head: Head, lines: Sequ
     ops = list(_ops(page, fit))
     held = dict(_held(page, fit, ops))
     sent = [(line, op) for line, op in zip(fit, ops, strict=True) if line.number not in held]
-    came = Came(Door.PAPER, clerk.at, handed_in_by=None if author.uid == clerk.uid else clerk)
+    came = Came(Door.PAPER, clerk.at, handed_in_by=None if author.uid == clerk.uid else clerk, clock=now)
     campaigns = campaigns_by_slug({sheet.campaign.slug})
     verdicts = record_visits(author, [op for _, op in sent], campaigns, came)
     found = {line.number: verdict for (line, _), verdict in zip(sent, verdicts, strict=True)}

@@ -4,7 +4,7 @@ Source: sync.md, "`changes`"; security.md, I7.
 """
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -72,7 +72,9 @@ def test_a_visit_is_told_as_it_was_sent(hoa, stage, home):
     (told,) = hoa.answer["changes"]
     instants = {name: datetime.fromisoformat(told.pop(name)) for name in ("at", "knocked_at", "received_at")}
     assert instants["at"] == instants["knocked_at"] == datetime.fromisoformat(knock["at"])
-    assert instants["received_at"] == datetime.fromisoformat(hoa.answer["received_at"])
+    # Heard when its hamlet was locked for it, a moment after the batch began to come.
+    came = datetime.fromisoformat(hoa.answer["received_at"])
+    assert came <= instants["received_at"] < came + timedelta(seconds=30)
     assert told == {
         "kind": "visit",
         "uid": knock["uid"],

@@ -8,6 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from fieldapp.access import Actor, Verb, needs
 from fieldapp.again import again
+from fieldapp.dates import now
 from fieldapp.errors import Invalid, Problem, TooLarge
 from fieldapp.extensions import db, reading
 from fieldapp.gate import takes
@@ -57,7 +58,7 @@ def _store(actor: Actor, envelope: Envelope) -> list[Verdict]:
         db.session.rollback()
 
     def commit() -> list[Verdict]:
-        verdicts = store_batch(batch, Came(Door.RESCUE, actor.at, envelope.device, actor))
+        verdicts = store_batch(batch, Came(Door.RESCUE, actor.at, envelope.device, actor, now))
         db.session.commit()
         return verdicts
 
