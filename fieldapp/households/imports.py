@@ -14,8 +14,9 @@ from fieldapp.extensions import db
 from fieldapp.gate import takes
 from fieldapp.households.importing.book import MOST_BYTES, TOO_BIG, read_book
 from fieldapp.households.importing.forms import ImportForm
+from fieldapp.households.importing.judge import Choices
 from fieldapp.households.importing.past import past_imports
-from fieldapp.households.importing.plan import Choices, plan_import, try_import
+from fieldapp.households.importing.plan import plan_import, try_import
 from fieldapp.households.importing.shown import ShownImport, shown_import
 from fieldapp.households.importing.store import store_import
 from fieldapp.households.importing.template import FILE_NAME

@@ -58,12 +58,13 @@ class Merge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet; `first_row` is what the spreadsheet itself calls the first of `rows`."""
+    """One sheet; `first_row` is what the spreadsheet itself calls the first of `rows`; `private` was blanked."""
 
     name: str
     first_row: int
     rows: list[list[Cell]]
     merges: tuple[Merge, ...] = ()
+    private: frozenset[int] = frozenset()
 
 
 def read_book(content: bytes) -> list[Sheet]:

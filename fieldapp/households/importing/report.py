@@ -7,7 +7,8 @@ import xlsxwriter
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from fieldapp.households.importing.plan import Fate, Line, Plan
+from fieldapp.households.importing.judge import Fate, Line
+from fieldapp.households.importing.plan import Plan
 
 FATES = {
     Fate.NEW: _l("mới"),

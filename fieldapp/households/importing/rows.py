@@ -11,7 +11,8 @@ from fieldapp.households.forms import HouseholdForm, HouseholdInput
 from fieldapp.households.importing.book import Cell, Odd
 from fieldapp.households.importing.columns import Column
 from fieldapp.households.importing.encodings import is_garbled
-from fieldapp.households.importing.table import Row, as_text
+from fieldapp.households.importing.headers import as_text
+from fieldapp.households.importing.table import Row
 from fieldapp.households.models import State
 
 MOST_PEOPLE = 99

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from fieldapp.households.importing.plan import Fate, Line, Plan
+from fieldapp.households.importing.judge import Fate, Line
+from fieldapp.households.importing.plan import Plan
 from fieldapp.households.importing.report import FATES
 
 MOST_SHOWN = 500
