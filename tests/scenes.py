@@ -18,6 +18,8 @@ from fieldapp.assets import tree_hash
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
+from fieldapp.households.importing.book import Sheet
+from fieldapp.households.importing.uploads import keep_upload
 from fieldapp.households.models import Alley, RegisterImport
 from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import HelpRequest
@@ -30,7 +32,10 @@ HASHED = HASHER.hash(PASSPHRASE)
 
 @dataclass(frozen=True)
 class Scene:
-    """Two doors, a venue, an alley, a walk sheet, a poster and request of hamlet A, an import at *place*, somebody."""
+    """Two doors, a venue, an alley, a walk sheet, a poster and request of hamlet A, somebody.
+
+    At *place* an import, and an upload of the commune's chair.
+    """
 
     stage: Stage
     place: Place
@@ -43,11 +48,13 @@ class Scene:
     sheet: str
     poster: str
     request: str
+    upload: str
     someone: User
 
     def arguments(self, endpoint: str) -> dict[str, object]:
         """Return what stands in the address."""
         uids = {"households.venue": self.venue, "households.save_venue": self.venue, "posters.finish": self.request}
+        uids |= dict.fromkeys(UPLOADED, self.upload)
         uid = self.someone.uid if endpoint.startswith("accounts.") else uids.get(endpoint, self.home)
         numbers = {"key": self.alley, "number": self.brought}
         files = {"version": tree_hash(), "entry": "field", "name": "css/app.css"}
@@ -87,7 +94,9 @@ def set_scene(stage: Stage, place: Place, campaign: Campaign) -> Scene:
     asked = HelpRequest(uid=str(uuid4()), poster_id=poster.id, area_id=here.id, place="Ngõ 2", at=now())
     db.session.add(asked)
     db.session.flush()
-    uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid
+    rows = [["Thôn", "Chủ hộ"], [here.name, "Nguyễn Văn Tám"]]
+    upload = keep_upload(place.area, stage.lan.id, "so-ho.csv", [Sheet("", 1, rows)], now()).uid
+    uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid, upload
     return Scene(stage, place, campaign, *uids, someone)
 
 
@@ -96,6 +105,7 @@ def order_of(hamlet: Place) -> dict[str, object]:
     return {f"a{a.id}-{name}": value for a in alleys for name, value in (("name", a.name), ("position", 1))}
 
 
+UPLOADED = {f"imports.{name}" for name in ("drop", "go_on", "preview", "report", "store")}
 DOOR = {"alley": "", "position": "", "number": "", "hint": "", "head": "Y Ngông", "adults": "", "smartphones": ""}
 VENUE = {"name": "Trường Mầm non", "type": "school"}
 REGISTER = "Thôn/buôn/bon/TDP;Họ tên chủ hộ\n{};Nguyễn Văn Tám\n"
@@ -115,7 +125,7 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "households.save": lambda s: DOOR | {"uid": uuid4(), "area": s.stage.hamlet_a.ref, "position": 1, "state": "open"},
     "households.save_venue": lambda s: VENUE,
     "households.unite": lambda s: {"uid": uuid4(), "survivor": s.other},
-    "imports.bring": lambda s: {"file": (BytesIO(REGISTER.format(s.stage.hamlet_a.name).encode()), "so-ho.csv")},
+    "imports.upload": lambda s: {"file": (BytesIO(REGISTER.format(s.stage.hamlet_a.name).encode()), "so-ho.csv")},
     "posters.change": lambda s: {"spot": "cổng chợ", "state": "hung"},
     "posters.make": lambda s: {"place": s.stage.hamlet_a.ref, "count": 1, "seen": 0},
     "posters.ask": lambda s: {"place": "Ngõ 2, cạnh trường"},

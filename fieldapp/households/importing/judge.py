@@ -8,6 +8,7 @@ from fieldapp.households.importing.book import Sheet
 from fieldapp.households.importing.columns import Column
 from fieldapp.households.importing.hamlets import Hamlet, Hamlets
 from fieldapp.households.importing.headers import as_text
+from fieldapp.households.importing.register import Key, key_of
 from fieldapp.households.importing.rows import BadRow, RowReader, Stated
 from fieldapp.households.importing.table import AS_SAID, Look, Row, Table, find_table
 
@@ -46,6 +47,12 @@ class Placed:
 
     stated: Stated
     hamlet: Hamlet
+
+    @property
+    def key(self) -> Key:
+        """What tells the household in the register."""
+        given = self.stated.record
+        return key_of(self.hamlet, given.head, given.number, given.hint)
 
     def line(self, fate: Fate, said: str = "") -> Line:
         said = "; ".join(part for part in (said, self.stated.doubt) if part)

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from fieldapp.households.importing.hamlets import Hamlet
 from fieldapp.households.importing.judge import Placed
-from fieldapp.households.importing.register import Key, Known, key_of
+from fieldapp.households.importing.register import Key, Known
 from fieldapp.households.models import STANDING
 
 LEAST_LETTERS = 5  # "An" and "Ân" are two families
@@ -68,7 +68,7 @@ def near_duplicates(new: Sequence[Placed], known: Mapping[Key, Sequence[Known]])
                 homes.add(_Home(key, f"{gettext('sổ hộ')}: {said}"))
     for row in new:
         given = row.stated.record
-        key = key_of(row.hamlet, given.head, given.number, given.hint)
+        key = row.key
         said = _said(given.head, given.number, given.hint)
         if found := homes.like(key):
             yield Near(row.stated.number, row.hamlet.name, said, found[0].said, found[1])

@@ -1,7 +1,7 @@
 """What an import would do, row by row, without doing it: a dry run ends here."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from fieldapp.households.importing.book import Sheet
 from fieldapp.households.importing.hamlets import Hamlet, ids
 from fieldapp.households.importing.judge import Choices, Fate, Judged, Line, Placed, judge_rows
 from fieldapp.households.importing.near import Near, near_duplicates
-from fieldapp.households.importing.register import Known, Register, key_of
+from fieldapp.households.importing.register import Known, Register
 from fieldapp.households.importing.rows import Stated
 from fieldapp.households.models import State
 
@@ -66,10 +66,15 @@ def plan_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
     return settle_rows(judge_rows(area, sheets, choices), choices)
 
 
-def settle_rows(judged: Judged, choices: Choices) -> Plan:
-    """Compare judged rows with the register of their hamlets, which are locked from here on."""
+def settle_rows(judged: Judged, choices: Choices, before: Iterable[Placed] = ()) -> Plan:
+    """Compare judged rows with the register of their hamlets, which are locked from here on.
+
+    Shape: *before* are the rows that earlier transactions of the same import have stored: they count for the n-th.
+    """
     lock_hamlets(ids(judged.hamlets))
     register = Register(judged.hamlets)
+    for row in before:
+        register.next_of(row.key)
     settled = [settle(row, register, choices) if isinstance(row, Placed) else (row, None) for row in judged.rows]
     writes = [write for _, write in settled if write]
     new = [row for row, (line, _) in zip(judged.rows, settled, strict=True) if line.fate is Fate.NEW]
@@ -92,7 +97,7 @@ def try_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
 def settle(placed: Placed, register: Register, choices: Choices) -> tuple[Line, Write | None]:
     """Return what becomes of a row, given the register, which so counts it; and what to store, if anything."""
     given, hamlet = placed.stated.record, placed.hamlet
-    known = register.next_of(key_of(hamlet, given.head, given.number, given.hint))
+    known = register.next_of(placed.key)
     alley = register.alley(hamlet, given.alley)
     if known is None or known.taken_back:
         return _add(placed, known, alley, register)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from fieldapp.forms import between_message, to_formdata
 from fieldapp.households.forms import HouseholdForm, HouseholdInput
 from fieldapp.households.importing.book import Cell, Odd
 from fieldapp.households.importing.columns import Column
-from fieldapp.households.importing.encodings import is_garbled
+from fieldapp.households.importing.encodings import old_encoding
 from fieldapp.households.importing.headers import as_text
 from fieldapp.households.importing.table import Row
 from fieldapp.households.models import State
@@ -19,6 +20,17 @@ MOST_PEOPLE = 99
 _WHOLE = re.compile(r"([+-]?\d{1,15})(?:[.,]0{1,2})?", re.ASCII)
 _UNSTATED = frozenset({"", "-", "–", "—", "…", "..."})
 _PLATE = re.compile(r"(?:số nhà|nhà số|số|sn)?[ .:]*(\d[\w/.\-]{0,7})", re.IGNORECASE)
+_OLD = {
+    "tcvn3": _l("chữ theo bảng mã cũ TCVN3 (.VnTime). Mời bác chuyển sang Unicode rồi nạp lại."),
+    "vni": _l(
+        "chữ theo bảng mã cũ VNI. Mời bác chép cột này, bấm Ctrl+Shift+F6 của UniKey để chuyển từ VNI Windows sang "
+        "Unicode, dán lại rồi lưu dạng .xlsx."
+    ),
+    "1258": _l(
+        "chữ theo bảng mã cũ windows-1258. Mời bác mở tệp bằng Excel, chọn đúng bảng mã 1258, lưu dạng .xlsx rồi nạp."
+    ),
+    "lost": _l("có chữ đã mất khi lưu tệp. Mời bác mở tệp gốc, lưu lại dạng .xlsx rồi nạp."),
+}
 _NOBODY = str(UUID(int=0))
 
 
@@ -90,13 +102,8 @@ def _text(cell: Cell, label: str) -> str:
     if isinstance(cell, Odd):
         raise BadRow(f"{label}: {_odd(cell)}")
     text = as_text(cell)
-    if is_garbled(text):
-        raise BadRow(
-            gettext(
-                "%(label)s: chữ theo bảng mã cũ (TCVN3, VNI) nên không đọc được. Mời bác chuyển sang Unicode.",
-                label=label,
-            )
-        )
+    if encoding := old_encoding(text):
+        raise BadRow(f"{label}: {_OLD[encoding]}")
     return text
 
 

@@ -66,12 +66,12 @@ def find_table(sheets: list[Sheet], *, needs_hamlet: bool, look: Look = AS_SAID)
     """
     found = candidates(sheets, needs_hamlet=needs_hamlet)
     if not found:
-        raise Unreadable(_no_headers(needs_hamlet))
+        raise Unreadable(no_headers(needs_hamlet=needs_hamlet))
     chosen = looked_at(found, look)
     sheet, headers = chosen.sheet, chosen.headers
     rows = list(_rows(sheet, headers))
     if needs_hamlet and Column.HAMLET not in headers.known and not any(Column.HAMLET in row.cells for row in rows):
-        raise Unreadable(_no_headers(needs_hamlet))
+        raise Unreadable(no_headers(needs_hamlet=needs_hamlet))
     if not any(not row.skipped for row in rows):
         raise Unreadable(gettext("Dưới dòng tiêu đề chưa có hộ nào. Mời bác điền danh sách rồi nạp."))
     private = [headers.labels[at] for at in headers.private]
@@ -95,7 +95,8 @@ def looked_at(found: list[Candidate], look: Look) -> Candidate:
     return chosen if look.columns is None else replace(chosen, headers=chosen.headers.corrected(look.columns))
 
 
-def _no_headers(needs_hamlet: bool) -> str:
+def no_headers(*, needs_hamlet: bool) -> str:
+    """Say that no headers were found."""
     if needs_hamlet:
         said = gettext(
             "Không thấy cột “Thôn/buôn/bon/TDP”. Mời bác đặt tên cột như tệp mẫu, hoặc chọn một thôn để nạp."
