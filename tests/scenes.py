@@ -19,7 +19,7 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
 from fieldapp.households.importing.book import Sheet
-from fieldapp.households.importing.uploads import keep_upload
+from fieldapp.households.importing.uploads import keep_upload, packed_sheets
 from fieldapp.households.models import Alley, RegisterImport
 from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import HelpRequest
@@ -95,7 +95,7 @@ def set_scene(stage: Stage, place: Place, campaign: Campaign) -> Scene:
     db.session.add(asked)
     db.session.flush()
     rows = [["Thôn", "Chủ hộ"], [here.name, "Nguyễn Văn Tám"]]
-    upload = keep_upload(place.area, stage.lan.id, "so-ho.csv", [Sheet("", 1, rows)], now()).uid
+    upload = keep_upload(place.area, stage.lan.id, "so-ho.csv", packed_sheets([Sheet("", 1, rows)]), now()).uid
     uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid, upload
     return Scene(stage, place, campaign, *uids, someone)
 

@@ -14,7 +14,7 @@ from fieldapp.areas.models import Area
 from fieldapp.audit.log import record_act
 from fieldapp.dates import now
 from fieldapp.errors import Invalid, Problem, TooLarge
-from fieldapp.extensions import db
+from fieldapp.extensions import db, set_reading
 from fieldapp.gate import takes
 from fieldapp.households.importing.book import MOST_BYTES, TOO_BIG, read_book
 from fieldapp.households.importing.forms import FileForm
@@ -26,11 +26,17 @@ from fieldapp.households.importing.report import spreadsheet
 from fieldapp.households.importing.steps import bring_in, task_of
 from fieldapp.households.importing.template import FILE_NAME
 from fieldapp.households.importing.undo import BuiltOn, import_by_number, undo_import, undone_sentence
-from fieldapp.households.importing.uploads import drop_upload, keep_upload, upload_by_uid, waiting_uploads
+from fieldapp.households.importing.uploads import (
+    drop_upload,
+    keep_upload,
+    packed_sheets,
+    upload_by_uid,
+    waiting_uploads,
+)
 from fieldapp.households.models import RegisterUpload
 
 ROOM_AROUND = 2 * 1024 * 1024  # bytes beside the file, or too many of it: the page itself says so
-SECONDS = 4.0  # of one answer; then the page says how far it is
+SECONDS = 6.0  # of storing in one answer; then the page says how far it is
 BREATH = 0.12  # seconds between transactions: a writer that waits on SQLite asks again every tenth
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 bp = Blueprint("imports", __name__)
@@ -78,6 +84,7 @@ def preview(code: str, uid: str) -> ResponseReturnValue:
 @needs(Verb.REGISTER_IMPORT)
 def store(code: str, uid: str) -> ResponseReturnValue:
     """Look again with other choices, or bring in what was looked at."""
+    _only_read()
     area = _area(code)
     found = _upload(area, uid)
     if found.import_id:
@@ -96,6 +103,7 @@ def store(code: str, uid: str) -> ResponseReturnValue:
 @needs(Verb.REGISTER_IMPORT)
 def go_on(code: str, uid: str) -> ResponseReturnValue:
     """Bring in more of an upload that was begun."""
+    _only_read()
     area = _area(code)
     found = _upload(area, uid)
     if not found.import_id or not found.cells:
@@ -118,13 +126,16 @@ def drop(code: str, uid: str) -> ResponseReturnValue:
 @needs(Verb.REGISTER_IMPORT)
 def report(code: str, uid: str) -> ResponseReturnValue:
     """Answer with every row and what becomes, or became, of it."""
+    _only_read()
     area = _area(code)
     found = _upload(area, uid)
-    name, is_over = found.name, bool(found.import_id)
-    record_act(current_user.actor.id, "register.report", f"upload:{uid}", now(), area.code)
-    plan = plan_of(found) if is_over else plan_as_read(area, reading_of(found, area, request.form))
+    name, where = found.name, area.code
+    plan = plan_of(found) if found.import_id else plan_as_read(area, reading_of(found, area, request.form))
+    content = spreadsheet(plan, name)
+    _write_again()
+    record_act(current_user.actor.id, "register.report", f"upload:{uid}", now(), where)
     db.session.commit()
-    answer = Response(spreadsheet(plan, name), mimetype=SHEET)
+    answer = Response(content, mimetype=SHEET)
     answer.headers["Content-Disposition"] = 'attachment; filename="ket-qua-nap.xlsx"'
     return answer
 
@@ -160,26 +171,39 @@ def _kept(area: Area, form: FileForm) -> RegisterUpload:
     form.file.data.seek(0)  # it may be read again, when another import was first
     content = form.file.data.read(MOST_BYTES + 1)
     db.session.commit()  # a file is read without holding the write lock
-    sheets = read_book(content)
-    made = keep_upload(area, current_user.actor.id, form.file.data.filename, sheets, now())
+    cells = packed_sheets(read_book(content))
+    made = keep_upload(area, current_user.actor.id, form.file.data.filename, cells, now())
     db.session.commit()
     return made
 
 
 def _bring(area: Area, found: RegisterUpload, reading: Reading) -> ResponseReturnValue:
     """Bring in parts for some seconds; the page then says how far it is, and goes on."""
-    address, uid, choices, until = _address(area, found), found.uid, reading.said, time.monotonic() + SECONDS
+    address, uid, choices = _address(area, found), found.uid, reading.said
     try:
         task = task_of(found, area, reading.sheets, reading.choices, now())
+        _write_again()
+        until = time.monotonic() + SECONDS
         for _ in bring_in(task, choices):
             db.session.commit()
             if time.monotonic() > until:
                 break
             time.sleep(BREATH)
     except Problem as problem:
-        db.session.rollback()
+        _only_read()
         return _preview(area, _upload(area, uid), reading, problem), problem.status
     return redirect(address, 303)
+
+
+def _only_read() -> None:
+    """Take no write lock from here on: a large file is looked at for seconds."""
+    db.session.rollback()
+    set_reading(True)
+
+
+def _write_again() -> None:
+    db.session.rollback()
+    set_reading(False)
 
 
 def _preview(area: Area, found: RegisterUpload, reading: Reading, problem: Problem | None = None) -> str:

@@ -47,7 +47,8 @@ def as_text(cell: Cell) -> str:
     """Return a cell as one line of composed text."""
     if isinstance(cell, Odd):
         return cell.text
-    return " ".join(nfc(str(cell)).split())
+    text = str(cell)
+    return " ".join((text if text.isascii() else nfc(text)).split())
 
 
 def headers_of(sheet: Sheet, wanted: set[Column]) -> Headers | None:

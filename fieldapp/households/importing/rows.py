@@ -14,6 +14,7 @@ from fieldapp.households.importing.columns import Column
 from fieldapp.households.importing.encodings import old_encoding
 from fieldapp.households.importing.headers import as_text
 from fieldapp.households.importing.table import Row
+from fieldapp.households.importing.words import COLUMN_WORDS
 from fieldapp.households.models import State
 
 MOST_PEOPLE = 99
@@ -60,28 +61,27 @@ class RowReader:
 
         Errors: BadRow, with a sentence that names the column.
         """
-        plate, hint = _address([_text(cell, gettext("Số nhà/địa chỉ")) for cell in row.cells.get(Column.ADDRESS, ())])
-        adults = _count(row, Column.ADULTS, gettext("Số người lớn"))
-        people = _count(row, Column.PEOPLE, gettext("Số khẩu"))
+        plate, hint = _address([_text(cell, Column.ADDRESS) for cell in row.cells.get(Column.ADDRESS, ())])
+        adults, people = _count(row, Column.ADULTS), _count(row, Column.PEOPLE)
         record = self._judged(
             {
                 "household": _NOBODY,
                 "area": "-",
-                "alley": _joined(row, Column.ALLEY, gettext("Ngõ/xóm")),
+                "alley": _joined(row, Column.ALLEY),
                 "position": 1,
                 "number": plate,
                 "hint": hint,
-                "head": _joined(row, Column.HEAD, gettext("Họ tên chủ hộ")),
+                "head": _joined(row, Column.HEAD),
                 "adults": adults,
-                "smartphones": _count(row, Column.SMARTPHONES, gettext("Số điện thoại thông minh")),
+                "smartphones": _count(row, Column.SMARTPHONES),
                 "priority": False,
                 "state": State.OPEN.value,
             }
         )
         if people is not None and not 0 <= people <= MOST_PEOPLE:
-            raise BadRow(f"{gettext('Số khẩu')}: {between_message(0, MOST_PEOPLE)}")
+            raise BadRow(f"{COLUMN_WORDS[Column.PEOPLE]}: {between_message(0, MOST_PEOPLE)}")
         doubt = gettext("số người lớn nhiều hơn số khẩu, mời bác xem lại") if (adults or 0) > (people or 99) else ""
-        return Stated(row.number, _joined(row, Column.HAMLET, gettext("Thôn/buôn/bon/TDP")), record, people, doubt)
+        return Stated(row.number, _joined(row, Column.HAMLET), record, people, doubt)
 
     def _judged(self, values: dict[str, object]) -> HouseholdInput:
         fields = to_formdata(values, self._form)
@@ -94,16 +94,16 @@ class RowReader:
         raise BadRow(" ".join(said))
 
 
-def _joined(row: Row, column: Column, label: str) -> str:
-    return " ".join(text for cell in row.cells.get(column, ()) if (text := _text(cell, label)))
+def _joined(row: Row, column: Column) -> str:
+    return " ".join(text for cell in row.cells.get(column, ()) if (text := _text(cell, column)))
 
 
-def _text(cell: Cell, label: str) -> str:
+def _text(cell: Cell, column: Column) -> str:
     if isinstance(cell, Odd):
-        raise BadRow(f"{label}: {_odd(cell)}")
+        raise BadRow(f"{COLUMN_WORDS[column]}: {_odd(cell)}")
     text = as_text(cell)
     if encoding := old_encoding(text):
-        raise BadRow(f"{label}: {_OLD[encoding]}")
+        raise BadRow(f"{COLUMN_WORDS[column]}: {_OLD[encoding]}")
     return text
 
 
@@ -116,16 +116,16 @@ def _odd(cell: Odd) -> str:
     return str(said[cell.kind])
 
 
-def _count(row: Row, column: Column, label: str) -> int | None:
+def _count(row: Row, column: Column) -> int | None:
     cells = row.cells.get(column, ("",))
     if isinstance(cells[0], Odd):
-        raise BadRow(f"{label}: {_odd(cells[0])}")
+        raise BadRow(f"{COLUMN_WORDS[column]}: {_odd(cells[0])}")
     text = as_text(cells[0])
     if text in _UNSTATED:
         return None
     found = _WHOLE.fullmatch(text)
     if not found:
-        raise BadRow(gettext("%(label)s: mời bác điền một số nguyên, ví dụ 2.", label=label))
+        raise BadRow(gettext("%(label)s: mời bác điền một số nguyên, ví dụ 2.", label=COLUMN_WORDS[column]))
     return int(found[1])
 
 

@@ -36,17 +36,22 @@ class Report:
     near: list[Near]
 
 
-def keep_upload(area: Area, user_id: int, name: str, sheets: list[Sheet], at: datetime) -> RegisterUpload:
-    """Keep what was read of a file until it is brought in; of one person and area only the latest waits.
+def packed_sheets(sheets: list[Sheet]) -> bytes:
+    """Return what is kept of a file; it takes a while, and no transaction needs to be open.
 
     Errors: Unreadable when no sheet has headers, or too much is left.
     """
-    forget_uploads(at)
-    mine = (RegisterUpload.user_id == user_id, RegisterUpload.area_id == area.id)
-    db.session.execute(delete(RegisterUpload).where(*mine, RegisterUpload.import_id.is_(None)))
     cells = _packed([_plain(sheet) for sheet in without_private(sheets)])
     if len(cells) > MOST_KEPT:
         raise Unreadable(TOO_BIG)
+    return cells
+
+
+def keep_upload(area: Area, user_id: int, name: str, cells: bytes, at: datetime) -> RegisterUpload:
+    """Keep what was read of a file until it is brought in; of one person and area only the latest waits."""
+    forget_uploads(at)
+    mine = (RegisterUpload.user_id == user_id, RegisterUpload.area_id == area.id)
+    db.session.execute(delete(RegisterUpload).where(*mine, RegisterUpload.import_id.is_(None)))
     made = RegisterUpload(uid=str(uuid4()), area_id=area.id, user_id=user_id, at=at, name=_proper(name), cells=cells)
     made.choices, made.report, made.row_count = "", _packed({"lines": [], "near": []}), 0
     db.session.add(made)
