@@ -178,7 +178,7 @@ BAD = [
     ("Chủ hộ", "An\x07B", "ký tự lạ"),
     ("Chủ hộ", "NguyÔn V¨n ¸nh", "bảng mã cũ"),
     ("Chủ hộ", "Nguyeãn Vaên Ñöùc", "bảng mã cũ"),
-    ("Chủ hộ", "Nguy\ufffdn", "bảng mã cũ"),
+    ("Chủ hộ", "Nguy\ufffdn", "chữ đã mất"),
     ("Số nhà", "x" * 121, "Số nhà/địa chỉ: Dài quá 120 ký tự"),
     ("Ngõ", "x" * 61, "Dài quá 60 ký tự"),
 ]

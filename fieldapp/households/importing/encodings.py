@@ -5,7 +5,6 @@ it was is asked about; a name changed wrongly is never seen again.
 """
 
 import re
-import unicodedata
 
 from fieldapp.households.importing.syllables import is_syllable
 from fieldapp.text import nfc
@@ -70,12 +69,12 @@ def may_be_tcvn3(text: str) -> bool:
     """Tell whether a text could be TCVN3, where what stands around it is."""
     words = _marked(text)
     has_signs = any(letter in _SIGNS for word in words for letter in word)
-    return bool(words) and _is_in_table(words) and (has_signs or _reads_as_tcvn3(text))
+    return _reads_as_tcvn3(text) if not has_signs or _VNI.search(text) else _is_in_table(words)
 
 
 def _reads_as_tcvn3(text: str) -> bool:
     words = _marked(text)
-    return _is_in_table(words) and all(is_syllable(nfc(word.translate(_TABLE))) for word in words)
+    return bool(words) and _is_in_table(words) and all(is_syllable(nfc(word.translate(_TABLE))) for word in words)
 
 
 def _is_in_table(words: list[str]) -> bool:
@@ -118,5 +117,11 @@ def _is_1258(text: str) -> bool:
 
 def syllable_share(text: str) -> float:
     """Return the share of the marked words that are syllables; of none, 0. Units: 0-1."""
-    words = _marked(unicodedata.normalize("NFC", text))
+    words = _marked(text)
     return sum(map(is_syllable, words)) / len(words) if words else 0.0
+
+
+def tcvn3_share(text: str) -> float:
+    """Return the share of the marked words that are syllables when they are read as TCVN3. Units: 0-1."""
+    words = _marked(text)
+    return sum(is_syllable(nfc(word.translate(_TABLE))) for word in words) / len(words) if words else 0.0

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from fieldapp.households.importing.book import Cell, Sheet
-from fieldapp.households.importing.encodings import from_tcvn3, is_surely_tcvn3, is_unicode, may_be_tcvn3, old_encoding
+from fieldapp.households.importing.columns import recognised
+from fieldapp.households.importing.encodings import (
+    from_tcvn3,
+    is_surely_tcvn3,
+    is_unicode,
+    may_be_tcvn3,
+    old_encoding,
+    syllable_share,
+)
 
 SAMPLES = 6
 
@@ -72,10 +80,12 @@ def _kind(texts: list[str]) -> _Kind:
 
 
 def _is_old(text: str, column: _Kind, *, is_old: bool) -> bool:
+    if is_surely_tcvn3(text):
+        return True
     if column is _Kind.OLD:
-        return may_be_tcvn3(text)
+        return may_be_tcvn3(text) and not (recognised(text) and not recognised(from_tcvn3(text)))
     # A short column, such as one of numbers under an old header, says too little itself.
-    return is_surely_tcvn3(text) or (column is _Kind.UNKNOWN and is_old and may_be_tcvn3(text))
+    return column is _Kind.UNKNOWN and is_old and may_be_tcvn3(text) and syllable_share(text) < 1
 
 
 def _told_apart(samples: list[Sample]) -> list[Sample]:

@@ -1,5 +1,6 @@
 """The table in a sheet: its headers, below titles and across merged cells, and the rows that are households' rows."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -110,21 +111,24 @@ def _rows(sheet: Sheet, headers: Headers) -> Iterator[Row]:
     merged = _merged_down(sheet, headers)
     wide = {merge.top for merge in sheet.merges if merge.right - merge.left >= 2}
     tells_doors = not {Column.HAMLET, Column.ORDINAL}.isdisjoint(headers.columns.values())
-    above, is_below_total = Above(), False
+    is_numbered = Column.ORDINAL in headers.columns.values()
+    above, is_below_total, is_over = Above(), False, False
     for at, cells in enumerate(sheet.rows[headers.last + 1 :], start=headers.last + 1):
         row = Row(sheet.first_row + at, _by_column(cells, at, headers, merged))
         texts = _texts(cells)
-        if hamlet := section_hamlet(row.cells, texts, headers):
+        ends = any(_FOOTER.match(text.lower()) for text in texts)
+        if not ends and not is_over and (hamlet := section_hamlet(row.cells, texts, headers)):
             above, is_below_total = Above(hamlet), False
             yield Row(row.number, {Column.HAMLET: (hamlet,)}, gettext("dòng tiêu đề"))
             continue
         if not row.cells or (at == headers.last + 1 and _is_numbering(row, texts)):
             continue
         stray = tells_doors and not _belongs(row)
+        is_over |= ends and is_below_total and is_numbered and Column.ORDINAL not in row.cells
         why = ""
         if _is_total(row, texts):
             why, is_below_total = gettext("dòng tổng cộng"), True
-        elif (stray and is_below_total) or (not _belongs(row) and any(_FOOTER.match(text.lower()) for text in texts)):
+        elif is_over or (stray and is_below_total) or (not _belongs(row) and ends):
             why = gettext("dòng cuối bảng")
         elif (at in wide and not _belongs(row)) or texts == _texts(sheet.rows[headers.first]):
             why = gettext("dòng tiêu đề")
@@ -173,10 +177,10 @@ def _is_total(row: Row, texts: list[str]) -> bool:
 
 
 def _is_numbering(row: Row, texts: list[str]) -> bool:
-    """Tell whether a row only numbers the columns: (1) (2) (3), or A B 1 2."""
+    """Tell whether a row only numbers the columns: (1) (2) (3), or A B 1 2; those never stored are blank by now."""
     said = [text.strip("()[] ") for text in texts]
     numbers = [int(text) for text in said if re.fullmatch(r"\d{1,2}", text)]
     letters = [text for text in said if re.fullmatch(r"[A-Za-z]", text)]
     if Column.HEAD not in row.cells or not numbers or len(numbers) + len(letters) < len(said):
         return False
-    return numbers == list(range(1, len(numbers) + 1)) or numbers == list(range(len(letters) + 1, len(said) + 1))
+    return all(one < other for one, other in itertools.pairwise(numbers)) and numbers[0] <= len(letters) + 2
