@@ -28,6 +28,7 @@ class Near:
 @dataclass(frozen=True, slots=True)
 class _Home:
     key: Key
+    head: str
     said: str
 
 
@@ -45,11 +46,15 @@ class _Homes:
         self._by_head[hamlet, head].append(home)
         self._by_address[hamlet, address].append(home)
 
-    def like(self, key: Key) -> tuple[_Home, str] | None:
+    def like(self, key: Key, written: str) -> tuple[_Home, str] | None:
         """Return a household that looks like this one, and why."""
         hamlet, head, address = key
-        if (head or address) and key in self._same:
-            return self._same[key], gettext("giống hệt: cùng tên, cùng địa chỉ")
+        if (head or address) and (same := self._same.get(key)):
+            is_exact = same.head.lower() == written.lower()
+            why = (
+                gettext("giống hệt: cùng tên, cùng địa chỉ") if is_exact else gettext("cùng địa chỉ, tên chỉ khác dấu")
+            )
+            return same, why
         if head and (others := self._by_head[hamlet, head]):
             return others[0], gettext("cùng tên chủ hộ, khác địa chỉ")
         for other in self._by_address[hamlet, address] if address else ():
@@ -65,14 +70,14 @@ def near_duplicates(new: Sequence[Placed], known: Mapping[Key, Sequence[Known]])
         for each in households:
             if each.household.state in STANDING:
                 said = _said(each.household.head, each.household.number, each.household.hint)
-                homes.add(_Home(key, f"{gettext('sổ hộ')}: {said}"))
+                homes.add(_Home(key, each.household.head, f"{gettext('sổ hộ')}: {said}"))
     for row in new:
         given = row.stated.record
         key = row.key
         said = _said(given.head, given.number, given.hint)
-        if found := homes.like(key):
+        if found := homes.like(key, given.head):
             yield Near(row.stated.number, row.hamlet.name, said, found[0].said, found[1])
-        homes.add(_Home(key, f"{gettext('dòng %(number)s', number=row.stated.number)}: {said}"))
+        homes.add(_Home(key, given.head, f"{gettext('dòng %(number)s', number=row.stated.number)}: {said}"))
 
 
 def is_one_letter_apart(one: str, other: str) -> bool:

@@ -1,5 +1,6 @@
 """A register before it is brought in, as its page shows it: headers, columns, encodings, the first rows, the counts."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from flask_babel import gettext
 
 from fieldapp.areas.models import Area
 from fieldapp.errors import Problem
+from fieldapp.households.importing.book import Cell
 from fieldapp.households.importing.headers import as_text
 from fieldapp.households.importing.judge import Line, Placed, judge_rows
 from fieldapp.households.importing.modern import Sample
@@ -19,6 +21,7 @@ from fieldapp.households.importing.shown import ShownImport, shown_import, shown
 FIRST_ROWS = 20
 MOST_NEAR = 200
 SAMPLES = 3
+_NUMBERING = re.compile(r"\(\d{1,2}\)|[IVX]+")  # rows that number columns and groups show nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,14 @@ def _headers_at(reading: Reading) -> str:
 
 def _column(reading: Reading, at: int) -> ShownColumn:
     body = reading.sheet.rows[reading.headers.last + 1 :]
-    found = dict.fromkeys(text[:40] for row in body[:200] if at < len(row) and (text := as_text(row[at])))
+    found = dict.fromkeys(text[:40] for row in body[:200] if at < len(row) and (text := _example(row[at])))
     field = reading.form._fields.get(f"c{at}")
     return ShownColumn(letter_of(at), reading.headers.labels[at], " · ".join([*found][:SAMPLES]), field)
+
+
+def _example(cell: Cell) -> str:
+    text = as_text(cell)
+    return "" if _NUMBERING.fullmatch(text) else text
 
 
 def letter_of(at: int) -> str:
