@@ -13,8 +13,8 @@ FOREIGN: Mapping[str, Any] = {
     "pdf": _l("Đây là tệp PDF. Mời bác xin bản Excel của danh sách, hoặc gõ lại vào tệp mẫu."),
     "picture": _l("Đây là ảnh. Máy không đọc được chữ trong ảnh: mời bác gõ danh sách vào tệp mẫu rồi nạp."),
     "page": _l(
-        "Đây là trang web lưu dưới tên bảng tính. Mời bác mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu Excel "
-        "Workbook (.xlsx), rồi nạp tệp mới."
+        "Đây là trang web lưu dưới tên bảng tính. Mời bác mở tệp bằng Excel, chọn Lưu thành, kiểu .xlsx, "
+        "rồi nạp tệp mới."
     ),
     "password": _l("Tệp có mật khẩu nên không đọc được. Mời bác bỏ mật khẩu rồi lưu lại."),
     "packed": _l("Đây là tệp nén. Mời bác giải nén rồi nạp tệp bảng tính bên trong."),
