@@ -42,14 +42,14 @@ class PrintFailed(Problem):
     message = _l("Chưa in được tờ này. Mời bác thử lại; nếu vẫn lỗi, báo người quản trị máy chủ.")
 
 
-def typeset(template: str, given: Mapping[str, Any], *, has_tags: bool = True) -> bytes:
+def typeset(template: str, given: Mapping[str, Any], *, has_tags: bool = True, standards: Sequence[str] = ()) -> bytes:
     """Set one document: *template* below `templates/` finds what is given in `sys.inputs.given`, as JSON.
 
     Tags tell readers aloud what is a heading or a table; what is hung on a wall does without.
     Errors: PrintFailed; Busy while others print.
     """
     with _press():
-        return _typeset(template, given, has_tags=has_tags)
+        return _typeset(template, given, has_tags=has_tags, standards=standards)
 
 
 @contextmanager
@@ -66,13 +66,14 @@ def _press() -> Iterator[None]:
         PRESSES.release()
 
 
-def _typeset(template: str, given: Mapping[str, Any], *, has_tags: bool) -> bytes:
+def _typeset(template: str, given: Mapping[str, Any], *, has_tags: bool, standards: Sequence[str] = ()) -> bytes:
     job = {
         "template": str(TEMPLATES / template),
         "root": str(TEMPLATES),
         "fonts": fonts(),
         "given": _printable(given),
         "tags": has_tags,
+        "standards": list(standards),
     }
     command = [sys.executable, "-I", str(CHILD)]
     try:

@@ -38,6 +38,7 @@ def main() -> None:
             format="pdf",
             sys_inputs={"given": json.dumps(job["given"])},
             pdf_tags=job["tags"],
+            pdf_standards=job["standards"],
         )
     except typst.TypstError as fault:
         sys.exit(f"{fault}"[:2000])

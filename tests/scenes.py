@@ -18,6 +18,8 @@ from fieldapp.assets import tree_hash
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
+from fieldapp.households.importing.book import Sheet
+from fieldapp.households.importing.uploads import keep_upload, packed_sheets
 from fieldapp.households.models import Alley, RegisterImport
 from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import HelpRequest
@@ -33,7 +35,7 @@ HASHED = HASHER.hash(PASSPHRASE)
 class Scene:
     """Two doors, a venue, an alley, a walk sheet, a poster and request of hamlet A, somebody.
 
-    An import and a closing at *place*.
+    At *place* an import, a closing, and an upload of the commune's chair.
     """
 
     stage: Stage
@@ -48,11 +50,13 @@ class Scene:
     poster: str
     request: str
     closing: int
+    upload: str
     someone: User
 
     def arguments(self, endpoint: str) -> dict[str, object]:
         """Return what stands in the address."""
         uids = {"households.venue": self.venue, "households.save_venue": self.venue, "posters.finish": self.request}
+        uids |= dict.fromkeys(UPLOADED, self.upload)
         uid = self.someone.uid if endpoint.startswith("accounts.") else uids.get(endpoint, self.home)
         numbers = {"key": self.alley, "number": self.brought}
         files = {"version": tree_hash(), "entry": "field", "name": "css/app.css"}
@@ -95,7 +99,9 @@ def set_scene(stage: Stage, place: Place, campaign: Campaign) -> Scene:
     db.session.add(asked)
     db.session.flush()
     closing = close_area(None, place.area, campaign).number
-    uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid, closing
+    rows = [["Thôn", "Chủ hộ"], [here.name, "Nguyễn Văn Tám"]]
+    upload = keep_upload(place.area, stage.lan.id, "so-ho.csv", packed_sheets([Sheet("", 1, rows)]), now()).uid
+    uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid, closing, upload
     return Scene(stage, place, campaign, *uids, someone)
 
 
@@ -111,6 +117,7 @@ REPORT = {
     "addressees": "UBND huyện",
     "signature": "tm",
 }
+UPLOADED = {f"imports.{name}" for name in ("drop", "go_on", "preview", "report", "store")}
 DOOR = {"alley": "", "position": "", "number": "", "hint": "", "head": "Y Ngông", "adults": "", "smartphones": ""}
 VENUE = {"name": "Trường Mầm non", "type": "school"}
 REGISTER = "Thôn/buôn/bon/TDP;Họ tên chủ hộ\n{};Nguyễn Văn Tám\n"
@@ -130,7 +137,7 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "households.save": lambda s: DOOR | {"uid": uuid4(), "area": s.stage.hamlet_a.ref, "position": 1, "state": "open"},
     "households.save_venue": lambda s: VENUE,
     "households.unite": lambda s: {"uid": uuid4(), "survivor": s.other},
-    "imports.bring": lambda s: {"file": (BytesIO(REGISTER.format(s.stage.hamlet_a.name).encode()), "so-ho.csv")},
+    "imports.upload": lambda s: {"file": (BytesIO(REGISTER.format(s.stage.hamlet_a.name).encode()), "so-ho.csv")},
     "posters.change": lambda s: {"spot": "cổng chợ", "state": "hung"},
     "posters.make": lambda s: {"place": s.stage.hamlet_a.ref, "count": 1, "seen": 0},
     "posters.ask": lambda s: {"place": "Ngõ 2, cạnh trường"},

@@ -1,7 +1,6 @@
 """A write that another one stood in the way of is done again, whole, and its person never hears of it."""
 
 from collections.abc import Callable
-from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -12,9 +11,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from fieldapp.again import TRIES
 from fieldapp.extensions import db
 from fieldapp.households import imports
+from fieldapp.households.importing import steps
 from fieldapp.households.models import Alley, Household
 from fieldapp.households.views import alleys
 from tests.cast import Stage, sign_in
+from tests.households.uploads import bring
 
 Collide = Callable[..., list[str]]
 
@@ -70,9 +71,8 @@ def test_what_stays_in_the_way_is_told(
 
 
 def test_a_file_is_read_again_with_it(client: FlaskClient, stage: Stage, collide: Collide) -> None:
-    collide(imports, "store_import", LOCKED_OUT, 1)
+    collide(imports, "keep_upload", LOCKED_OUT, 1)
+    collide(steps, "store_writes", LOCKED_OUT, 1)
     sign_in(client, stage.lan)
-    file = BytesIO("Thôn;Chủ hộ\nBon U1;Y Ngông Niê Kdăm\n".encode())
-    answer = client.post(f"/imports/{stage.commune.ref}", data={"file": (file, "so-ho.csv"), "mode": "store"})
-    assert answer.status_code == 303
+    bring(client, stage.commune.ref, "Thôn;Chủ hộ\nBon U1;Y Ngông Niê Kdăm\n".encode())
     assert db.session.scalars(select(Household.head)).all() == ["Y Ngông Niê Kdăm"]

@@ -61,9 +61,9 @@ OPENS = {
 }
 # A stranger is led to the first, a card to the second, and who issues cards at an open desk to the third.
 # The phone itself asks for the others.
-# A family types the address of the find page; a form leads to a print.
+# A family types the address of the find page; a form leads to a print, a file to its preview.
 UNLINKED = {"accounts.login", "accounts.enrol", "accounts.confirm", "pwa.manifest", "pwa.offline", "pwa.worker"}
-UNLINKED |= {"posters.find", "posters.print_out"}
+UNLINKED |= {"posters.find", "posters.print_out", "imports.preview"}
 NOT_PAGES = {"api", "assets", "health"}
 # They lead to a store, or are files.
 ELSEWHERE = {"posters.install", "reports.render"}

@@ -9,7 +9,8 @@ from fieldapp.commands import CommandGroup, Refused, area_named
 from fieldapp.dates import now
 from fieldapp.extensions import db
 from fieldapp.households.importing.book import MOST_BYTES, Sheet, read_book
-from fieldapp.households.importing.plan import Choices, Fate, Plan, plan_import, try_import
+from fieldapp.households.importing.judge import Choices, Fate
+from fieldapp.households.importing.plan import Plan, plan_import, try_import
 from fieldapp.households.importing.report import sentences, spreadsheet
 from fieldapp.households.importing.store import store_import
 from fieldapp.households.importing.template import template
@@ -26,16 +27,16 @@ groups = (group,)
 @click.option("--update", is_flag=True, help="Ghi cả những giá trị khác với sổ.")
 @click.option("--create-hamlets", is_flag=True, help="Thêm thôn/buôn/bon/TDP chưa có.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="OUT.xlsx", help="Báo cáo từng dòng.")
-def bring_in(file: Path, code: str, report: Path | None, is_dry: bool, **choices: bool) -> None:
+def bring_in(file: Path, code: str, report: Path | None, is_dry: bool, **given: bool) -> None:
     """Nạp danh sách hộ từ tệp .xlsx, .csv, .xls hay .ods; nạp lại không đổi gì."""
-    sheets = _sheets(file)
+    sheets, choices = _sheets(file), Choices(update=given["update"], create_hamlets=given["create_hamlets"])
     area = area_named(code)
     if is_dry:
-        plan = try_import(area, sheets, Choices(**choices))
+        plan = try_import(area, sheets, choices)
         summary = f"dry run: {plan.summary}"
         _write_report(report, plan, summary)
     else:
-        plan, summary = _store(area, sheets, Choices(**choices), report)
+        plan, summary = _store(area, sheets, choices, report)
     for sentence in sentences(plan):
         click.echo(sentence)
     click.echo(summary)

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.households.test_import_ugly import ugly
 
 SCREENS = {
     "phone by day": PHONE | {"color_scheme": "light"},
@@ -87,7 +88,7 @@ def test_what_answers_an_act_passes_axe(screen: str, open_page: Callable[..., Pa
     page = open_page(**SCREENS[screen])
     enter(page, "eatling")
     wrong = {}
-    for act in (leave_a_form_blank, knock_and_find_nobody, ask_for_a_card):
+    for act in (leave_a_form_blank, knock_and_find_nobody, ask_for_a_card, look_at_a_register, bring_it_in):
         act(page)
         wrong[f"{act.__name__}: {page.url}"] = violations(page)
     assert {where: found for where, found in wrong.items() if found} == {}
@@ -110,6 +111,20 @@ def ask_for_a_card(page: Page) -> None:
     page.goto(f"/people/{BON_U1}")
     page.get_by_role("button", name=re.compile("Thẻ mới|màn hình")).first.click()
     expect(page.locator("svg[role=img]").first).to_be_visible()
+
+
+def look_at_a_register(page: Page) -> None:
+    page.goto(f"/imports/{BON_U1}")
+    page.get_by_label("Tệp danh sách hộ").set_input_files(
+        {"name": "so-ho.xlsx", "mimeType": "application/octet-stream", "buffer": ugly()}
+    )
+    page.get_by_role("button", name="Đọc tệp").click()
+    expect(page.get_by_role("heading", name="Xem trước danh sách hộ")).to_be_visible()
+
+
+def bring_it_in(page: Page) -> None:
+    page.get_by_role("button", name="Nạp danh sách").click()
+    expect(page.get_by_role("heading", name="Kết quả nạp")).to_be_visible()
 
 
 def test_axe_sees_what_is_wrong(open_page: Callable[..., Page]) -> None:

@@ -132,3 +132,8 @@ def doors(area_id: int | None = None) -> list[Household]:
     query = select(Household).order_by(Household.id)
     db.session.expire_all()
     return list(db.session.scalars(query if area_id is None else query.where(Household.area_id == area_id)))
+
+
+def opened(content: bytes, sheet: int = 0) -> list[tuple[object, ...]]:
+    """Open a spreadsheet of ours and return the rows of one sheet."""
+    return list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[sheet].values)

@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from fieldapp.errors import Problem
 from fieldapp.households.importing import unpack
 from fieldapp.households.importing.comma import read_comma_file
+from fieldapp.households.importing.foreign import FOREIGN, foreign_kind
 
 MOST_BYTES = 10 * 1024 * 1024
 SECONDS = 15
@@ -26,7 +27,7 @@ _FAULTS: Mapping[str, Any] = {
     ),
     "too_many_rows": _l("Tệp có hơn 20.000 dòng. Mời bác chia theo từng thôn, hoặc xóa các dòng trống phía dưới."),
     "too_many_columns": _l("Tệp có hơn 60 cột. Mời bác xóa các cột thừa bên phải rồi nạp lại."),
-    "password": _l("Tệp có mật khẩu nên không đọc được. Mời bác bỏ mật khẩu rồi lưu lại."),
+    "password": FOREIGN["password"],
     "unreadable": _l("Tệp này không phải bảng tính đọc được. Mời bác mở bằng Excel rồi lưu lại dạng .xlsx."),
 }
 
@@ -58,12 +59,13 @@ class Merge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet; `first_row` is what the spreadsheet itself calls the first of `rows`."""
+    """One sheet; `first_row` is what the spreadsheet itself calls the first of `rows`; `private` was blanked."""
 
     name: str
     first_row: int
     rows: list[list[Cell]]
     merges: tuple[Merge, ...] = ()
+    private: frozenset[int] = frozenset()
 
 
 def read_book(content: bytes) -> list[Sheet]:
@@ -73,6 +75,8 @@ def read_book(content: bytes) -> list[Sheet]:
     """
     if len(content) > MOST_BYTES:
         raise Unreadable(TOO_BIG)
+    if kind := foreign_kind(content):
+        raise Unreadable(FOREIGN[kind])
     if content.startswith((_ARCHIVE, _COMPOUND)):
         found = [_sheet(sheet) for sheet in _unpacked(content)]
     else:

@@ -1,15 +1,17 @@
-"""Comma files as programs in Vietnam write them: UTF-8, UTF-16 or Windows-1258; commas, semicolons or tabs."""
+"""Comma files as programs in Vietnam write them: UTF-8, UTF-16, Windows-1258 or TCVN3; commas, semicolons, tabs."""
 
 import csv
 import io
 import re
-from collections.abc import Sequence
 
 from fieldapp.households.importing.columns import recognised
+from fieldapp.households.importing.encodings import syllable_share, tcvn3_share
 from fieldapp.text import nfc
 
 _SEPARATORS = ",;\t|"
 _LINES_LOOKED_AT = 40
+_BYTES_LOOKED_AT = 64 * 1024
+LEAST_SHARE = 0.8  # of the words with marks that must be syllables
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -34,15 +36,27 @@ def read_comma_file(content: bytes, most_rows: int, most_columns: int) -> list[l
 
 def _decoded(content: bytes) -> str | None:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: Sequence[str] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1258")
-    for encoding in encodings:
-        try:
-            return nfc(content.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return None
+        return _read_as(content, "utf-16")
+    if content[1:2] == b"\x00" and not len(content) % 2:  # Unicode text without its mark
+        return _read_as(content, "utf-16-le")
+    text = _read_as(content, "utf-8-sig")
+    return _of_one_byte(content) if text is None else text
+
+
+def _of_one_byte(content: bytes) -> str | None:
+    """Read a text of one byte a letter: of windows-1258, unless its words make more sense in TCVN3."""
+    start, text = content[:_BYTES_LOOKED_AT], _read_as(content, "cp1258")
+    western = start.decode("latin-1")
+    if text is None or tcvn3_share(western) > syllable_share(nfc(start.decode("cp1258", "ignore"))):
+        return content.decode("latin-1") if tcvn3_share(western) > LEAST_SHARE else text
+    return text
+
+
+def _read_as(content: bytes, encoding: str) -> str | None:
+    try:
+        return nfc(content.decode(encoding))
+    except UnicodeDecodeError:
+        return None
 
 
 def _without_separator_line(text: str) -> str:

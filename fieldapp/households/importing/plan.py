@@ -1,9 +1,8 @@
 """What an import would do, row by row, without doing it: a dry run ends here."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from flask_babel import gettext
@@ -14,11 +13,11 @@ from fieldapp.extensions import db, reading
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.forms import LAST_POSITION, HouseholdInput
 from fieldapp.households.importing.book import Sheet
-from fieldapp.households.importing.columns import Column
-from fieldapp.households.importing.hamlets import Hamlet, Hamlets, ids
-from fieldapp.households.importing.register import Known, Register, key_of
-from fieldapp.households.importing.rows import BadRow, RowReader, Stated
-from fieldapp.households.importing.table import Row, Table, as_text, find_table
+from fieldapp.households.importing.hamlets import Hamlet, ids
+from fieldapp.households.importing.judge import Choices, Fate, Judged, Line, Placed, judge_rows
+from fieldapp.households.importing.near import Near, near_duplicates
+from fieldapp.households.importing.register import Known, Register
+from fieldapp.households.importing.rows import Stated
 from fieldapp.households.models import State
 
 # A household that people have judged stays as they judged it, however often the same file comes.
@@ -26,33 +25,6 @@ _SETTLED = {
     State.MERGED: _l("đã gộp vào hộ khác, giữ nguyên"),
     State.MISTAKE: _l("sổ đã đánh dấu ghi nhầm, không mở lại"),
 }
-
-
-class Fate(StrEnum):
-    NEW = "new"
-    UNCHANGED = "unchanged"
-    CHANGED = "changed"
-    REFUSED = "refused"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the person asked for beside adding households: write values that differ, add hamlets nobody listed."""
-
-    update: bool = False
-    create_hamlets: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What became of one row; `number` is the spreadsheet's own, `said` is empty when there is nothing to add."""
-
-    number: int
-    fate: Fate
-    hamlet: str
-    head: str
-    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +38,12 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every row's line and every record to store, in file order; `notes` tell what of the file was not read."""
+    """Every row's line and every record to store, in file order; `notes`: what was not read, `near`: what is alike."""
 
     lines: list[Line]
     writes: list[Write]
     notes: list[str]
+    near: list[Near] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[Fate, int]:
@@ -90,15 +63,23 @@ def plan_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
     """
     if choices.create_hamlets:
         lock_hamlets([area.id])  # two imports at once would each begin the same hamlet
-    hamlets, reader = Hamlets(area, choices.create_hamlets), RowReader()
-    table = find_table(sheets, needs_hamlet=not hamlets.is_one)
-    judged = [_judge(row, reader, hamlets) for row in table.rows]
-    named = {found.hamlet for found in judged if isinstance(found, _Placed)}
-    lock_hamlets(ids(named))
-    register = Register(named)
-    settled = [_settle(found, register, choices) if isinstance(found, _Placed) else (found, None) for found in judged]
+    return settle_rows(judge_rows(area, sheets, choices), choices)
+
+
+def settle_rows(judged: Judged, choices: Choices, before: Iterable[Placed] = ()) -> Plan:
+    """Compare judged rows with the register of their hamlets, which are locked from here on.
+
+    Shape: *before* are the rows that earlier transactions of the same import have stored: they count for the n-th.
+    """
+    lock_hamlets(ids(judged.hamlets))
+    register = Register(judged.hamlets)
+    for row in before:
+        register.next_of(row.key)
+    settled = [settle(row, register, choices) if isinstance(row, Placed) else (row, None) for row in judged.rows]
     writes = [write for _, write in settled if write]
-    return Plan([line for line, _ in settled], writes, list(_notes(table, named)))
+    new = [row for row, (line, _) in zip(judged.rows, settled, strict=True) if line.fate is Fate.NEW]
+    near = list(near_duplicates([row for row in new if isinstance(row, Placed)], register.known))
+    return Plan([line for line, _ in settled], writes, list(notes_on(judged)), near)
 
 
 def try_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
@@ -113,30 +94,10 @@ def try_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
         return plan
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    stated: Stated
-    hamlet: Hamlet
-
-    def line(self, fate: Fate, said: str = "") -> Line:
-        said = "; ".join(part for part in (said, self.stated.doubt) if part)
-        return Line(self.stated.number, fate, self.hamlet.name, self.stated.record.head, said)
-
-
-def _judge(row: Row, reader: RowReader, hamlets: Hamlets) -> "_Placed | Line":
-    hamlet, head = (" ".join(map(as_text, row.cells.get(column, ()))) for column in (Column.HAMLET, Column.HEAD))
-    if row.skipped:
-        return Line(row.number, Fate.SKIPPED, hamlet, head, row.skipped)
-    try:
-        stated = reader.read(row)
-        return _Placed(stated, hamlets.find(stated.hamlet))
-    except BadRow as refused:
-        return Line(row.number, Fate.REFUSED, hamlet, head, str(refused))
-
-
-def _settle(placed: _Placed, register: Register, choices: Choices) -> tuple[Line, Write | None]:
+def settle(placed: Placed, register: Register, choices: Choices) -> tuple[Line, Write | None]:
+    """Return what becomes of a row, given the register, which so counts it; and what to store, if anything."""
     given, hamlet = placed.stated.record, placed.hamlet
-    known = register.next_of(key_of(hamlet, given.head, given.number, given.hint))
+    known = register.next_of(placed.key)
     alley = register.alley(hamlet, given.alley)
     if known is None or known.taken_back:
         return _add(placed, known, alley, register)
@@ -153,7 +114,7 @@ def _settle(placed: _Placed, register: Register, choices: Choices) -> tuple[Line
     return placed.line(Fate.CHANGED, "; ".join(differences)), write
 
 
-def _add(placed: _Placed, known: Known | None, alley: str, register: Register) -> tuple[Line, Write | None]:
+def _add(placed: Placed, known: Known | None, alley: str, register: Register) -> tuple[Line, Write | None]:
     position = register.next_position(placed.hamlet, alley)
     if position > LAST_POSITION:
         return placed.line(Fate.REFUSED, gettext("ngõ này đã quá 9.999 hộ")), None
@@ -163,7 +124,7 @@ def _add(placed: _Placed, known: Known | None, alley: str, register: Register) -
     return placed.line(Fate.NEW, said), Write(record, placed.hamlet, placed.stated.people)
 
 
-def _update(placed: _Placed, known: Known, alley: str, register: Register) -> Write:
+def _update(placed: Placed, known: Known, alley: str, register: Register) -> Write:
     """Return the household's record with what the row states; what the row leaves empty stays."""
     given, household = placed.stated.record, known.household
     moves = alley != known.alley
@@ -197,7 +158,9 @@ def _differences(stated: Stated, known: Known, alley: str) -> Iterator[str]:
             yield gettext("%(label)s: sổ ghi %(before)s, tệp ghi %(after)s", label=label, before=before, after=found)
 
 
-def _notes(table: Table, named: set[Hamlet]) -> Iterator[str]:
+def notes_on(judged: Judged) -> Iterator[str]:
+    """Say what of the file was not read, and which hamlets are new."""
+    table = judged.table
     if table.private:
         yield gettext("Cột không bao giờ lưu, đã bỏ qua: %(columns)s.", columns=_listed(table.private))
     if table.unknown:
@@ -208,7 +171,7 @@ def _notes(table: Table, named: set[Hamlet]) -> Iterator[str]:
             sheet=table.sheet,
             others=_listed(table.sheets_left),
         )
-    added = sorted(hamlet.name for hamlet in named if hamlet.area_id is None)
+    added = sorted(hamlet.name for hamlet in judged.hamlets if hamlet.area_id is None)
     if added:
         yield gettext("Thôn thêm mới: %(names)s.", names="; ".join(added))
 

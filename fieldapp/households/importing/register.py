@@ -35,7 +35,7 @@ class Register:
 
     def __init__(self, hamlets: Collection[Hamlet]) -> None:
         here = {hamlet.area_id: hamlet for hamlet in hamlets if hamlet.area_id is not None}
-        self._known: dict[Key, list[Known]] = defaultdict(list)
+        self.known: dict[Key, list[Known]] = defaultdict(list)
         self._seen: dict[Key, int] = defaultdict(int)
         self._alleys: dict[tuple[Hamlet, str], str] = {}
         self._last: dict[tuple[Hamlet, str], int] = defaultdict(int)
@@ -45,7 +45,7 @@ class Register:
 
     def next_of(self, key: Key) -> Known | None:
         """Return the household of this key's next row, None for a new one."""
-        known, at = self._known.get(key, []), self._seen[key]
+        known, at = self.known.get(key, []), self._seen[key]
         self._seen[key] += 1
         return known[at] if at < len(known) else None
 
@@ -64,7 +64,7 @@ class Register:
         for household, alley in db.session.execute(names.where(Household.area_id.in_(here)).order_by(Household.id)):
             hamlet = here[household.area_id]
             key = key_of(hamlet, household.head, household.number, household.hint)
-            self._known[key].append(Known(household, alley, household.record_uid in taken_back))
+            self.known[key].append(Known(household, alley, household.record_uid in taken_back))
             self._last[hamlet, alley] = max(self._last[hamlet, alley], household.position)
 
 

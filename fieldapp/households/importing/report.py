@@ -1,13 +1,16 @@
 """The import said row by row: lines for a terminal, a spreadsheet to work through, the same words in both."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import xlsxwriter
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from fieldapp.households.importing.plan import Fate, Line, Plan
+from fieldapp.households.importing.judge import Fate, Line
+from fieldapp.households.importing.near import Near
+from fieldapp.households.importing.plan import Plan
 
 FATES = {
     Fate.NEW: _l("mới"),
@@ -53,4 +56,21 @@ def spreadsheet(plan: Plan, summary: str) -> bytes:
                 sheet.write_string(at, column, text, wrapped)
         sheet.freeze_panes(top + 1, 0)
         sheet.autofilter(top, 0, top + len(plan.lines), len(heads) - 1)
+        _add_near(book, plan.near)
     return content.getvalue()
+
+
+def _add_near(book: Any, near: Sequence[Near]) -> None:
+    """Add the rows that look like another household on a sheet of their own."""
+    if not near:
+        return
+    sheet = book.add_worksheet(gettext("Trùng, gần trùng"))
+    heads = (gettext("Dòng"), gettext("Thôn"), gettext("Trong tệp"), gettext("Giống với"), gettext("Vì sao"))
+    for column, (label, width) in enumerate(zip(heads, (8, 24, 40, 46, 40), strict=True)):
+        sheet.write_string(0, column, label, book.add_format({"bold": True}))
+        sheet.set_column(column, column, width)
+    for at, each in enumerate(near, start=1):
+        sheet.write_number(at, 0, each.number)
+        for column, text in enumerate((each.hamlet, each.row, each.other, each.why), start=1):
+            sheet.write_string(at, column, text)
+    sheet.freeze_panes(1, 0)

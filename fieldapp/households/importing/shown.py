@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from fieldapp.households.importing.plan import Fate, Line, Plan
+from fieldapp.households.importing.judge import Fate, Line
+from fieldapp.households.importing.plan import Plan
 from fieldapp.households.importing.report import FATES
 
 MOST_SHOWN = 500
@@ -89,25 +90,21 @@ def _needs_look(line: Line) -> bool:
     return line.fate in (Fate.REFUSED, Fate.CHANGED) or (bool(line.said) and line.fate is not Fate.SKIPPED)
 
 
+def shown_line(line: Line) -> ShownRow:
+    """Return what the page shows of one row."""
+    label = gettext("Dòng %(number)s", number=line.number)
+    return ShownRow(label, str(FATES[line.fate]), *_CHIPS[line.fate], line.hamlet, line.head, line.said)
+
+
 def _rows(lines: Sequence[Line], caption: str) -> ShownRows:
-    rows = [
-        ShownRow(
-            gettext("Dòng %(number)s", number=line.number),
-            str(FATES[line.fate]),
-            *_CHIPS[line.fate],
-            line.hamlet,
-            line.head,
-            line.said,
-        )
-        for line in lines[:MOST_SHOWN]
-    ]
+    rows = [shown_line(line) for line in lines[:MOST_SHOWN]]
     more = len(lines) - len(rows)
     return ShownRows(rows, f"{caption} ({len(lines)})", _left_out(more) if more else "")
 
 
 def _left_out(count: int) -> str:
     said = gettext(
-        "Còn %(count)s dòng nữa không hiện ở đây. Muốn xem đủ, mời bác chia tệp theo từng thôn rồi xem thử.",
+        "Còn %(count)s dòng nữa không hiện ở đây. Muốn xem đủ, mời bác tải báo cáo .xlsx.",
         count=count,
     )
     return str(said)

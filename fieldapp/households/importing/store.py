@@ -1,6 +1,6 @@
 """Storing what a plan decided: new hamlets, records in one batch after the other, the import's own row and its act."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -14,7 +14,8 @@ from fieldapp.audit.log import record_act
 from fieldapp.content import digest_of
 from fieldapp.extensions import db
 from fieldapp.households.importing.hamlets import Hamlet, ids
-from fieldapp.households.importing.plan import Fate, Plan, Write
+from fieldapp.households.importing.judge import Fate
+from fieldapp.households.importing.plan import Plan, Write
 from fieldapp.households.models import Door, RegisterImport
 from fieldapp.households.record import Arrival, RecordOp, store_records
 
@@ -30,12 +31,20 @@ def store_import(area: Area, plan: Plan, user_id: int | None, at: datetime) -> R
     made = RegisterImport(area_id=area.id, user_id=user_id, at=at, **counts)
     db.session.add(made)
     db.session.flush()
-    places = _places(area, plan, at)
-    ops = [_op(write, *places[write.hamlet], made, at) for write in plan.writes]
-    for some in batches(ops):
-        store_records(some)
+    store_writes(area, made, plan.writes, at)
     record_act(user_id, Verb.REGISTER_IMPORT, f"import:{made.id}", at, f"{area.code}: {plan.summary}")
     return made
+
+
+def store_writes(area: Area, made: RegisterImport, writes: Sequence[Write], at: datetime) -> None:
+    """Store records that a plan decided on, and the hamlets they begin; all their hamlets are locked.
+
+    Errors: what `add_area` refuses.
+    """
+    places = _places(area, writes, at)
+    ops = [_op(write, *places[write.hamlet], made, at) for write in writes]
+    for some in batches(ops):
+        store_records(some)
 
 
 def batches(ops: list[RecordOp]) -> Iterator[list[RecordOp]]:
@@ -57,9 +66,9 @@ def _op(write: Write, area_id: int, reference: str, made: RegisterImport, at: da
     )
 
 
-def _places(area: Area, plan: Plan, at: datetime) -> dict[Hamlet, tuple[int, str]]:
+def _places(area: Area, writes: Sequence[Write], at: datetime) -> dict[Hamlet, tuple[int, str]]:
     """Return, for each hamlet that something is stored in, its id and how addresses name it; new ones are added."""
-    hamlets = dict.fromkeys(write.hamlet for write in plan.writes)
+    hamlets = dict.fromkeys(write.hamlet for write in writes)
     begun = {hamlet: add_area(area, hamlet.kind, hamlet.name, at) for hamlet in hamlets if hamlet.area_id is None}
     known = {each.id: each for each in db.session.scalars(select(Area).where(Area.id.in_(ids(hamlets))))}
     areas = begun | {hamlet: known[hamlet.area_id] for hamlet in hamlets if hamlet.area_id is not None}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, FromClause, exists, select
+from sqlalchemy import ColumnElement, FromClause, delete, exists, select
 
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import subtree
@@ -15,7 +15,7 @@ from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.importing.store import BATCH, arrival, batches
-from fieldapp.households.models import Door, Household, HouseholdRecord, RegisterImport, State
+from fieldapp.households.models import Door, Household, HouseholdRecord, RegisterImport, RegisterUpload, State
 from fieldapp.households.record import RecordOp, store_records
 
 _HOUSEHOLD = Household.__table__.c.id
@@ -86,6 +86,7 @@ def undo_import(made: RegisterImport, user_id: int | None, at: datetime) -> Undo
     for step in steps:  # an op that states no people keeps those that are there
         step.household.people = step.people_before
     made.undone_at = at
+    db.session.execute(delete(RegisterUpload).where(RegisterUpload.import_id == made.id))  # nothing more of it comes in
     record_act(user_id, "register.undo", f"import:{made.id}", at)
     added = sum(step.added for step in steps)
     return Undone(added, len(steps) - added)

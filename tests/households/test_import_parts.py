@@ -1,0 +1,72 @@
+"""A large register comes in by parts: it goes on where it stopped, and is taken back whole."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from fieldapp.audit.models import AuditEntry
+from fieldapp.extensions import db
+from fieldapp.households import imports
+from fieldapp.households.importing import steps
+from fieldapp.households.models import RegisterImport
+from tests.cast import Stage, browser_of
+from tests.households.spreadsheets import doors, opened, xlsx
+from tests.households.uploads import again, fields, look, press, report, result
+
+HEADERS = ("Thôn", "Số nhà", "Chủ hộ")
+# The n-th of a key lies in another part than the first; a hamlet that nobody has yet comes in several parts.
+ROWS = [("Bon U1", "1", "Trùng Tên")] * 5 + [("Thôn 9", str(number), f"Hộ {number}") for number in range(5)]
+ROWS += [("Bon U1", "1", "Trùng Tên"), ("Bon U1", "2", "Khác"), ("Lạ", "2", "Ai đó")]
+
+
+@pytest.fixture
+def lan(app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A chair whose every answer brings in one part of three rows."""
+    monkeypatch.setattr(steps, "SLICE", 3)
+    monkeypatch.setattr(imports, "SECONDS", -1.0)
+    return browser_of(app, stage.lan)
+
+
+def begun(client: FlaskClient, stage: Stage) -> str:
+    address, page = look(client, stage.commune.ref, xlsx(ROWS, HEADERS), create_hamlets="y")
+    assert press(client, address, page).status_code == 303
+    return address
+
+
+def test_each_answer_brings_more_until_all_is_there(lan: FlaskClient, stage: Stage) -> None:
+    address, seen = begun(lan, stage), []
+    while "Đang nạp" in (page := again(lan, address)).title:
+        assert "Nạp tiếp" in page.words()
+        seen.append(len(doors()))
+        assert lan.post(f"{address}/continuation").status_code == 303
+    assert seen == [3, 6, 9]
+    assert len(doors()) == 12
+    made = db.session.scalars(select(RegisterImport)).one()
+    assert (made.new, made.unchanged, made.changed, made.refused) == (12, 0, 0, 1)
+    acts = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "register.import")).all()
+    assert {act.subject for act in acts} == {f"import:{made.id}"}
+    rows = opened(report(lan, address))
+    assert sorted(row[0] for row in rows if isinstance(row[0], int)) == list(range(2, 15))
+    second, page = look(lan, stage.commune.ref, xlsx(ROWS, HEADERS), create_hamlets="y")
+    assert fields(page)["create_hamlets"] == "y"
+    press(lan, second, page)
+    result(lan, second)
+    assert len(doors()) == 12
+
+
+def test_half_an_import_is_taken_back_and_does_not_go_on(lan: FlaskClient, stage: Stage) -> None:
+    address = begun(lan, stage)
+    made = db.session.scalars(select(RegisterImport.id)).one()
+    assert lan.post(f"/imports/{stage.commune.ref}/{made}/withdrawal").status_code == 303
+    assert {d.state for d in doors()} == {"mistake"}
+    assert lan.get(address).status_code == 404
+    assert lan.post(f"{address}/continuation").status_code == 404
+    assert len(doors()) == 3
+
+
+def test_the_choices_stay_those_it_was_begun_with(lan: FlaskClient, stage: Stage) -> None:
+    address = begun(lan, stage)
+    assert lan.post(address, data={"mode": "store", "c0": "head"}).status_code == 303
+    result(lan, address)
+    assert len(doors()) == 12
