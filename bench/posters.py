@@ -13,7 +13,8 @@ import numpy as np
 from bench.village import application, database
 from fieldapp.accounts.card_sheet import PaperCard, print_cards
 from fieldapp.codes import new_code
-from fieldapp.posters.printed import PosterSheet, Size, print_posters
+from fieldapp.posters.forms import Size
+from fieldapp.posters.printed import PosterSheet, print_posters
 from tests import paper
 
 MANY = 600

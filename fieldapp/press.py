@@ -28,6 +28,7 @@ from fieldapp.press_marks import has_marks, mend_marks
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 CHILD = Path(__file__).resolve().parent / "press_child.py"
 FONT_PACKAGES = ("fontpkg-noto-sans", "fontpkg-be-vietnam-pro")
+SANS = "NotoSans[wdth,wght].ttf"
 WALL_SECONDS = 180
 # One document takes a processor and up to 300 MB; who would wait longer for a free press is asked to come again.
 PRESSES, QUEUE_SECONDS = BoundedSemaphore(2), 20
@@ -124,14 +125,18 @@ def in_parts(things: Sequence[Any], size: int) -> Iterator[list[Any]]:
 @cache
 def fonts() -> list[str]:
     """Return the folders of our fonts, as the registry's packages brought them."""
-    found = [file.locate() for package in FONT_PACKAGES for file in files(package) or () if file.suffix == ".ttf"]
-    return sorted({str(Path(str(font)).parent) for font in found})
+    return sorted({str(font.parent) for font in _font_files()})
+
+
+def _font_files() -> list[Path]:
+    brought = (file for package in FONT_PACKAGES for file in files(package) or ())
+    return [Path(str(file.locate())) for file in brought if file.suffix == ".ttf"]
 
 
 @cache
 def _letters() -> frozenset[int]:
     """Return what the sans has; it is the face of every name."""
-    path = next(Path(fonts()[i]) / "NotoSans[wdth,wght].ttf" for i in range(len(fonts())) if "noto" in fonts()[i])
+    path = next(file for file in _font_files() if file.name == SANS)
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap())
 

@@ -2,7 +2,7 @@
 
 import time
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -15,6 +15,7 @@ from fieldapp.audit.log import record_act
 from fieldapp.dates import now
 from fieldapp.errors import Invalid, Problem, TooLarge
 from fieldapp.extensions import db, set_reading
+from fieldapp.files import file_answer
 from fieldapp.gate import takes
 from fieldapp.households.importing.book import MOST_BYTES, TOO_BIG, read_book
 from fieldapp.households.importing.forms import FileForm
@@ -38,7 +39,6 @@ from fieldapp.households.models import RegisterUpload
 ROOM_AROUND = 2 * 1024 * 1024  # bytes beside the file, or too many of it: the page itself says so
 SECONDS = 6.0  # of storing in one answer; then the page says how far it is
 BREATH = 0.12  # seconds between transactions: a writer that waits on SQLite asks again every tenth
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 bp = Blueprint("imports", __name__)
 
 
@@ -135,9 +135,7 @@ def report(code: str, uid: str) -> ResponseReturnValue:
     _write_again()
     record_act(current_user.actor.id, "register.report", f"upload:{uid}", now(), where)
     db.session.commit()
-    answer = Response(content, mimetype=SHEET)
-    answer.headers["Content-Disposition"] = 'attachment; filename="ket-qua-nap.xlsx"'
-    return answer
+    return file_answer(content, "ket-qua-nap.xlsx")
 
 
 @bp.post("/imports/<code>/<int:number>/withdrawal")

@@ -4,16 +4,15 @@ from pathlib import Path
 
 import click
 
-from fieldapp.areas.models import Area
 from fieldapp.areas.tree import subtree
 from fieldapp.campaigns.choose import campaign_by_slug
-from fieldapp.campaigns.models import Campaign
 from fieldapp.commands import CommandGroup, Refused, area_named, printed_origin
 from fieldapp.dates import now
 from fieldapp.extensions import db
-from fieldapp.posters.found import hamlets_of, posters_in, without_poster
-from fieldapp.posters.make import make_posters
-from fieldapp.posters.printed import Size, print_posters
+from fieldapp.posters.forms import Size
+from fieldapp.posters.found import hamlets_of, posters_in
+from fieldapp.posters.make import one_for_each
+from fieldapp.posters.printed import print_posters
 from fieldapp.posters.sheets import poster_sheets
 
 group = CommandGroup("posters", help="Áp phích và tờ rơi.")
@@ -28,7 +27,8 @@ groups = (group,)
 def pdf(code: str, campaign: str, size: str, out: Path) -> None:
     """In mọi áp phích còn dùng của một địa bàn; thôn nào chưa có thì làm một tờ. In lại ra đúng mã cũ."""
     area, chosen = area_named(code), campaign_by_slug(campaign)
-    made = _complete(area, chosen)
+    made = one_for_each(None, hamlets_of(area, chosen), chosen, now())
+    db.session.commit()
     posters = posters_in(subtree([area.id]), chosen)
     if not posters:
         raise Refused(f"{area.full_name} chưa có thôn nào trong đợt này để làm áp phích.")
@@ -37,16 +37,7 @@ def pdf(code: str, campaign: str, size: str, out: Path) -> None:
         out.write_bytes(printed)
     except OSError as fault:
         raise Refused(f"Không ghi được {out}: {fault.strerror}.") from fault
-    click.echo(f"{out}: {len(posters)} posters, {made} new")
-
-
-def _complete(area: Area, campaign: Campaign) -> int:
-    """Make a poster for every hamlet without one; tell how many were made."""
-    lacking = without_poster(hamlets_of(area, campaign), campaign)
-    for hamlet in lacking:
-        make_posters(None, hamlet, campaign, 1, now())
-    db.session.commit()
-    return len(lacking)
+    click.echo(f"{out}: {len(posters)} posters, {len(made)} new")
 
 
 def _tell(done: int, of: int) -> None:

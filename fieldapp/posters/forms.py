@@ -1,6 +1,7 @@
 """What is typed about posters: by a family on the poster's page, by a head or chair at the desk."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,11 +14,22 @@ LONGEST_PLACE = 120
 MOST_MADE = 50
 # Seven letters, typed with spaces or hyphens in between.
 LONGEST_CODE = 14
-SIZES: dict[str, Any] = {
-    "a4": _l("Áp phích A4"),
-    "a5": _l("Áp phích A5"),
-    "a6": _l("Áp phích A6"),
-    "flyer": _l("Tờ rơi, 4 tờ một trang"),
+
+
+class Size(StrEnum):
+    """A paper; "flyer" is four leaflets on A4, to be cut."""
+
+    A4 = "a4"
+    A5 = "a5"
+    A6 = "a6"
+    FLYER = "flyer"
+
+
+SIZES: dict[Size, Any] = {
+    Size.A4: _l("Áp phích A4"),
+    Size.A5: _l("Áp phích A5"),
+    Size.A6: _l("Áp phích A6"),
+    Size.FLYER: _l("Tờ rơi, 4 tờ một trang"),
 }
 
 

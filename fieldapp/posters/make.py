@@ -1,5 +1,6 @@
-"""Posters as objects: made with a code of their own, hung somewhere, torn, withdrawn."""
+"""New posters, each with a code of its own: so many for a place, or one for every hamlet that has none."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +16,9 @@ from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.models import Venue
+from fieldapp.posters.forms import MakeInput
+from fieldapp.posters.found import made_so_far, without_poster
+from fieldapp.posters.hang import show_contact
 from fieldapp.posters.models import CODE_LENGTH, Poster, PosterState
 
 
@@ -50,14 +54,22 @@ def make_posters(
     return made
 
 
-def change_poster(actor: Actor, poster: Poster, state: PosterState, spot: str, at: datetime) -> bool:
-    """Say where a poster hangs and what became of it; False when that was known."""
-    lock_hamlets([poster.area_id])
-    if (poster.state, poster.spot) == (state, spot):
-        return False
-    if poster.state != state:
-        poster.state_at = at
-    poster.state, poster.spot = state, spot
-    db.session.flush()
-    record_act(actor.id, Verb.POSTER_EDIT, f"poster:{poster.code}", at, state)
-    return True
+def one_for_each(actor: Actor | None, hamlets: Sequence[Area], campaign: Campaign, at: datetime) -> list[Poster]:
+    """Make a poster for every hamlet that has none of its own; again, there is nothing left to make."""
+    lock_hamlets(hamlet.id for hamlet in hamlets)
+    lacking = without_poster(hamlets, campaign)
+    return [poster for hamlet in lacking for poster in make_posters(actor, hamlet, campaign, 1, at)]
+
+
+def make_here(
+    actor: Actor, area: Area, place: Area | Venue, campaign: Campaign, given: MakeInput, at: datetime
+) -> list[Poster]:
+    """Make what the page of *area* asks for, of a hamlet or of a venue; nothing when posters were made since."""
+    hamlet, venue = (place, None) if isinstance(place, Area) else (place.area, place)
+    lock_hamlets([hamlet.id])
+    if given.seen != str(made_so_far(area, campaign)):
+        return []
+    made = make_posters(actor, hamlet, campaign, given.count, at, venue=venue)
+    for poster in made if given.shows_contact else ():
+        show_contact(actor, poster, at)
+    return made

@@ -2,25 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext
 
+from fieldapp.posters.forms import Size
 from fieldapp.press import in_parts, typeset_parts
 from fieldapp.qr import Level, qr_path
 
 # Set at once: more is joined from parts, and memory stays where it is.
 AT_ONCE = 100
-
-
-class Size(StrEnum):
-    """A paper; "flyer" is four leaflets on A4, to be cut."""
-
-    A4 = "a4"
-    A5 = "a5"
-    A6 = "a6"
-    FLYER = "flyer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from fieldapp.errors import UnknownThing
 from fieldapp.extensions import db
 from fieldapp.reports.check import closing_differences
 from fieldapp.reports.close import close_area
-from fieldapp.reports.documents import MIMES, document
+from fieldapp.reports.documents import MAKERS, document
 from fieldapp.reports.found import whole_closings
 from fieldapp.reports.models import Closing
 
@@ -46,7 +46,7 @@ def close(code: str, campaign: str, at: str | None) -> None:
 def render(name: str, slug: str | None, out: Path) -> None:
     """Làm báo cáo của một lần chốt; đuôi tệp nói làm PDF, Word hay bảng tính."""
     kind = out.suffix.lower().removeprefix(".")
-    if kind not in MIMES:
+    if kind not in MAKERS:
         raise Refused(f"Tệp cần đuôi .pdf, .docx hoặc .xlsx, không phải {out.name}.")
     made = document(closing_named(name, slug), kind)
     try:

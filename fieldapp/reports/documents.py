@@ -8,12 +8,7 @@ from fieldapp.reports.pdf import report_pdf
 from fieldapp.reports.sheet import report_xlsx
 from fieldapp.reports.word import report_docx
 
-MIMES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-_MAKERS: dict[str, Callable[[Closing], bytes]] = {
+MAKERS: dict[str, Callable[[Closing], bytes]] = {
     "pdf": lambda closing: report_pdf(report_of(closing)),
     "docx": lambda closing: report_docx(report_of(closing)),
     "xlsx": report_xlsx,
@@ -21,8 +16,8 @@ _MAKERS: dict[str, Callable[[Closing], bytes]] = {
 
 
 def document(closing: Closing, kind: str) -> bytes:
-    """Return a document of *closing*; *kind* is one of `MIMES`.
+    """Return a document of *closing*; *kind* is one of `MAKERS`.
 
     Errors: PrintFailed.
     """
-    return _MAKERS[kind](closing)
+    return MAKERS[kind](closing)

@@ -10,7 +10,9 @@ from fieldapp.audit.models import AuditEntry
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import now
 from fieldapp.extensions import db
-from fieldapp.posters.make import change_poster, make_posters
+from fieldapp.posters.forms import PosterInput
+from fieldapp.posters.hang import hang_poster
+from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import Poster, PosterState
 from tests.cast import Stage
 from tests.paper import pages, read_by_zxing, text_of
@@ -52,7 +54,7 @@ def test_printing_again_prints_the_same_codes(runner, stage: Stage, campaign: Ca
 
 def test_what_was_withdrawn_is_not_printed(runner, stage: Stage, campaign: Campaign, tmp_path):
     old, _ = make_posters(None, stage.hamlet_a.area, campaign, 2, now())
-    change_poster(stage.lan.actor(), old, PosterState.WITHDRAWN, "", now())
+    hang_poster(stage.lan.actor(), old, PosterInput(PosterState.WITHDRAWN, "", shows_contact=False), now())
     db.session.commit()
     result = print_out(runner, tmp_path / "x.pdf", stage.hamlet_a.ref)
     assert result.stdout.endswith("1 posters, 0 new\n")

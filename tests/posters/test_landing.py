@@ -17,7 +17,8 @@ from fieldapp.errors import SlowDown
 from fieldapp.extensions import BUSY_MS, db
 from fieldapp.households.models import Change
 from fieldapp.posters.ask import ITS_DAY, ask_for_help, finish_request, requests_in
-from fieldapp.posters.make import change_poster
+from fieldapp.posters.forms import PosterInput
+from fieldapp.posters.hang import hang_poster
 from fieldapp.posters.models import HelpRequest, Poster, PosterState, Scan
 from fieldapp.visits.changes import changes_since
 from tests.page import read_page, words
@@ -135,7 +136,7 @@ def test_what_is_no_code_gets_the_same_page(client, poster, code):
 
 
 def test_a_withdrawn_poster_says_so_and_tells_nothing_else(client, poster, stage):
-    change_poster(stage.lan.actor(), poster, PosterState.WITHDRAWN, "", now())
+    hang_poster(stage.lan.actor(), poster, PosterInput(PosterState.WITHDRAWN, "", shows_contact=False), now())
     db.session.commit()
     answer = look(client, poster)
     read_page(answer)

@@ -7,7 +7,8 @@ from functools import partial
 import pypdfium2
 import pytest
 
-from fieldapp.posters.printed import AT_ONCE, PosterSheet, Size, print_posters, promises_for
+from fieldapp.posters.forms import Size
+from fieldapp.posters.printed import AT_ONCE, PosterSheet, print_posters, promises_for
 from tests import paper
 
 PROMISES = (

@@ -22,7 +22,7 @@ Paper takes nothing back: a withdrawal goes through the door's page.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -119,9 +119,7 @@ def by_page(
     if answer.status_code == 303:
         return Answer(uid, "already" if was_there else "stored", "", {})
     assert answer.status_code == 422, (answer.status_code, answer.text)
-    page = html5lib.parse(answer.text, namespaceHTMLElements=False)
-    code = next(found.get("data-code", "") for found in page.iter() if found.get("data-code"))
-    return Answer(uid, "conflict" if code == "uid_taken" else "refused", code, errors_on(page))
+    return _refused(uid, answer.text, errors_on)
 
 
 def by_sheet(
@@ -153,9 +151,13 @@ def by_sheet(
     if answer.status_code == 303:
         return Answer(stored[0] if stored else row, "stored" if stored else "already", "", {})
     assert (answer.status_code, stored) == (422, []), (answer.status_code, answer.text)
-    page = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    return _refused(row, answer.text, _errors_of_row)
+
+
+def _refused(uid: str, text: str, errors: Callable[[Element], dict[str, list[str]]]) -> Answer:
+    page = html5lib.parse(text, namespaceHTMLElements=False)
     code = next(found.get("data-code", "") for found in page.iter() if found.get("data-code"))
-    return Answer(row, "conflict" if code == "uid_taken" else "refused", code, _errors_of_row(page))
+    return Answer(uid, "conflict" if code == "uid_taken" else "refused", code, errors(page))
 
 
 def _errors_of_row(page: Element) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from fieldapp.posters.desk import contact_line
 from fieldapp.posters.desk import desk as desk_of
 from fieldapp.posters.forms import SIZES, MakeForm
 from fieldapp.posters.found import hamlets_of, places_of
-from fieldapp.posters.hang import make_here, one_for_each
+from fieldapp.posters.make import make_here, one_for_each
 from fieldapp.posters.views.blueprint import bp
 from fieldapp.posters.views.frame import asked_campaign, asked_slug, frame
 

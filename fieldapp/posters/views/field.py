@@ -17,7 +17,7 @@ from fieldapp.errors import NotFound
 from fieldapp.extensions import db
 from fieldapp.posters.address import readable_address, scanned_address
 from fieldapp.posters.found import own_poster
-from fieldapp.posters.hang import one_for_each
+from fieldapp.posters.make import one_for_each
 from fieldapp.posters.models import Poster
 from fieldapp.posters.views.blueprint import bp
 from fieldapp.posters.views.frame import asked_slug

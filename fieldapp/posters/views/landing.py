@@ -1,5 +1,7 @@
 """The page behind a poster's QR: for any phone, without script or cookie. A QR holds its address in capitals."""
 
+from collections.abc import Callable
+from functools import wraps
 from urllib.parse import quote
 
 from flask import redirect, render_template, request, url_for
@@ -28,6 +30,19 @@ GONE = 410
 PATIENCE_MS = 200
 
 
+def of_poster(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Hand a view the poster that the code names; one unknown or withdrawn is answered here."""
+
+    @wraps(view)
+    def answer(code: str, **rest: str) -> ResponseReturnValue:
+        poster = poster_with_code(code)
+        if poster is None or poster.state == PosterState.WITHDRAWN:
+            return _not_in_use(poster)
+        return view(poster, **rest)
+
+    return answer
+
+
 @bp.get("/<any(g, G):door>")
 @open_to_all
 def find() -> ResponseReturnValue:
@@ -40,11 +55,9 @@ def find() -> ResponseReturnValue:
 
 @bp.get("/<any(g, G):door>/<code>")
 @open_to_all
-def open_page(code: str) -> ResponseReturnValue:
+@of_poster
+def open_page(poster: Poster) -> ResponseReturnValue:
     """Show a poster's page to a family; a look by somebody is counted."""
-    poster = poster_with_code(code)
-    if poster is None or poster.state == PosterState.WITHDRAWN:
-        return _not_in_use(poster)
     page = _page(poster, HelpForm(), was_asked="asked" in request.args)
     _count(poster, "")
     return page
@@ -52,11 +65,9 @@ def open_page(code: str) -> ResponseReturnValue:
 
 @bp.get("/<any(g, G):door>/<code>/<app>")
 @open_to_all
-def install(code: str, app: str) -> ResponseReturnValue:
+@of_poster
+def install(poster: Poster, app: str) -> ResponseReturnValue:
     """Lead to where an app is installed on this device; the tap is counted."""
-    poster = poster_with_code(code)
-    if poster is None or poster.state == PosterState.WITHDRAWN:
-        return _not_in_use(poster)
     found = next((each for each in poster.campaign.apps if each.slug == app), None)
     if found is None:
         return redirect(url_for("posters.open_page", code=poster.code), 303)
@@ -67,11 +78,9 @@ def install(code: str, app: str) -> ResponseReturnValue:
 
 @bp.post("/<any(g, G):door>/<code>/help")
 @open_to_all
-def ask(code: str) -> ResponseReturnValue:
+@of_poster
+def ask(poster: Poster) -> ResponseReturnValue:
     """Put a family on the hamlet's list; asking twice puts it there once."""
-    poster = poster_with_code(code)
-    if poster is None or poster.state == PosterState.WITHDRAWN:
-        return _not_in_use(poster)
     form = HelpForm(request.form)
     if not form.validate():
         return _page(poster, form), Invalid.status

@@ -1,14 +1,15 @@
 """Posters and leaflets as a PDF, made for whoever prints them and kept nowhere."""
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.addresses import origin
 from fieldapp.extensions import db
-from fieldapp.posters.forms import PrintForm
-from fieldapp.posters.printed import Size, print_posters
+from fieldapp.files import file_answer
+from fieldapp.posters.forms import PrintForm, Size
+from fieldapp.posters.printed import print_posters
 from fieldapp.posters.sheets import CannotPrint, chosen_posters, poster_sheets
 from fieldapp.posters.views.blueprint import bp
 from fieldapp.posters.views.frame import asked_campaign
@@ -25,6 +26,4 @@ def print_out(code: str) -> ResponseReturnValue:
         raise CannotPrint
     sheets = poster_sheets(chosen_posters(area, campaign, form.poster.data or (), form.hamlet.data or ()), origin())
     db.session.rollback()  # setting takes seconds, and nobody waits for this transaction
-    answer = Response(print_posters(sheets, Size(form.size.data)), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="ap-phich-{area.code}-{form.size.data}.pdf"'
-    return answer
+    return file_answer(print_posters(sheets, Size(form.size.data)), f"ap-phich-{area.code}-{form.size.data}.pdf")

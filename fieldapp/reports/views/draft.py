@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -10,8 +10,9 @@ from flask_login import current_user
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
+from fieldapp.files import file_answer
 from fieldapp.reports.bodies import body_of
-from fieldapp.reports.documents import MIMES, document
+from fieldapp.reports.documents import MAKERS, document
 from fieldapp.reports.draft import draft_of, save_draft
 from fieldapp.reports.forms import DraftForm
 from fieldapp.reports.found import closing_at
@@ -48,10 +49,7 @@ def save(code: str, number: int) -> ResponseReturnValue:
 def render(code: str, number: int, kind: str) -> ResponseReturnValue:
     """Answer with a document of a closing, made for whoever asks and kept nowhere."""
     closing = _closing(code, number)
-    answer = Response(document(closing, kind), mimetype=MIMES[kind])
-    name = f"bao-cao-{closing.area.code}-{closing.number}.{kind}"
-    answer.headers.set("Content-Disposition", "inline" if kind == "pdf" else "attachment", filename=name)
-    return answer
+    return file_answer(document(closing, kind), f"bao-cao-{closing.area.code}-{closing.number}.{kind}")
 
 
 def _closing(code: str, number: int) -> Closing:
@@ -73,5 +71,5 @@ def _page(closing: Closing, form: DraftForm) -> str:
         page=shown_closing(closing),
         form=form,
         has_number=not body_of(closing.area).is_board,
-        kinds=MIMES,
+        kinds=MAKERS,
     )

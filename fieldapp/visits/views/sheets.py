@@ -16,6 +16,7 @@ from fieldapp.areas.tree import area_by_code
 from fieldapp.dates import local_day, moment
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db, reading
+from fieldapp.files import file_answer
 from fieldapp.households.models import Household
 from fieldapp.visits.models import Sheet
 from fieldapp.visits.places import campaign_at
@@ -133,9 +134,7 @@ def _pdf(actor: Actor, sheet: Sheet) -> Response:
     with reading():
         said_there = said_on(actor, sheet, address)
     db.session.rollback()  # setting takes seconds, and nobody waits for this transaction
-    answer = Response(sheet_pdf(said_there), mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=name)
-    return answer
+    return file_answer(sheet_pdf(said_there), name)
 
 
 def _listed(actor: Actor, area_id: int | None = None) -> list[tuple[str, str, str, str]]:
