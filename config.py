@@ -23,7 +23,8 @@ class Config:
     """The checked settings.
 
     Units: `proxies` counts trusted reverse proxies; `base_url` has no trailing slash, "" means the request's own;
-    `worker` off takes the service worker, and the pages it keeps, off every phone that comes by.
+    `worker` off takes the service worker, and the pages it keeps, off every phone that comes by; `fonts` is a folder of
+    more faces for the press, such as Times New Roman where its licence is held.
     """
 
     database_url: str = field(repr=False)
@@ -33,6 +34,7 @@ class Config:
     demo: bool = False
     prepare_threshold: int | None = 5
     worker: bool = True
+    fonts: Path | None = None
 
     @property
     def is_https(self) -> bool:
@@ -53,6 +55,7 @@ class Config:
             demo=demo,
             prepare_threshold=None if environ.get("FIELDAPP_PREPARE") == "0" else 5,
             worker=_switch("FIELDAPP_WORKER", environ.get("FIELDAPP_WORKER", "on")),
+            fonts=_folder("FIELDAPP_FONTS", environ.get("FIELDAPP_FONTS", "")),
         )
 
 
@@ -99,6 +102,12 @@ def _count(name: str, value: str) -> int:
     if not value.isdecimal() or int(value) > 10:
         raise BadSetting(f"{name} phải là số từ 0 đến 10")
     return int(value)
+
+
+def _folder(name: str, value: str) -> Path | None:
+    if value and not Path(value).is_dir():
+        raise BadSetting(f"{name} phải là một thư mục đang có")
+    return Path(value) if value else None
 
 
 def _switch(name: str, value: str) -> bool:

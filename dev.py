@@ -90,13 +90,12 @@ def setup(lock: str = "dev") -> None:
     stamps = [VENV / f"{name}.stamp" for name in (lock, "dev")]  # dev.txt holds all of base.txt
     if not PYTHON.exists() or not any(s.exists() and s.read_text() == fingerprint(s.stem) for s in stamps):
         install(lock)
-    if lock == "dev":
-        install_node_packages()
+    install_node_packages()
     compile_catalogues()
 
 
 def install_node_packages() -> None:
-    """Make node_modules hold what package-lock.json says, where npm is; without it the simulation is not run."""
+    """Make node_modules hold what package-lock.json says, where npm is: the serif of reports, and what tests need."""
     npm, stamp = shutil.which("npm"), ROOT / "node_modules" / "lock.stamp"
     wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
     is_done = stamp.exists() and stamp.read_text() == wanted

@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
+from flask import current_app, has_app_context
 from flask_babel import lazy_gettext as _l
 from fontTools.ttLib import TTFont
 from pypdf import PdfWriter
@@ -25,7 +26,10 @@ from pypdf import PdfWriter
 from fieldapp.errors import Busy, Problem
 from fieldapp.press_marks import has_marks, mend_marks
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+# As wide as Times, for reports; without it they are set in the serif that typst brings.
+TINOS = ROOT / "node_modules" / "@expo-google-fonts" / "tinos"
 CHILD = Path(__file__).resolve().parent / "press_child.py"
 FONT_PACKAGES = ("fontpkg-noto-sans", "fontpkg-be-vietnam-pro")
 SANS = "NotoSans[wdth,wght].ttf"
@@ -122,10 +126,16 @@ def in_parts(things: Sequence[Any], size: int) -> Iterator[list[Any]]:
     return iter(lambda: list(islice(rest, size)), [])
 
 
-@cache
 def fonts() -> list[str]:
-    """Return the folders of our fonts, as the registry's packages brought them."""
-    return sorted({str(font.parent) for font in _font_files()})
+    """Return the folders of our fonts: as the registries' packages brought them, and the operator's own."""
+    own = current_app.config["FIELDAPP"].fonts if has_app_context() else None
+    return [*_brought(), *([str(own)] if own else [])]
+
+
+@cache
+def _brought() -> list[str]:
+    sans = sorted({str(font.parent) for font in _font_files()})
+    return [*sans, str(TINOS)] if TINOS.exists() else sans
 
 
 def _font_files() -> list[Path]:

@@ -110,3 +110,10 @@ def test_a_start_with_a_bad_setting_is_one_line_and_exit_2():
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr.count("\n") == 1
     assert "FIELDAPP_SECRET_KEY" in answer.stderr
+
+
+def test_more_fonts_are_a_folder_that_is_there(tmp_path):
+    assert read(tmp_path, FIELDAPP_FONTS=str(tmp_path)).fonts == tmp_path
+    assert read(tmp_path).fonts is None
+    with pytest.raises(BadSetting, match="FIELDAPP_FONTS"):
+        read(tmp_path, FIELDAPP_FONTS=str(tmp_path / "nowhere"))

@@ -70,14 +70,16 @@ def test_the_commands_need_only_the_standard_library(path):
     assert {name.partition(".")[0] for name in imported} <= sys.stdlib_module_names | {"tools"}
 
 
-def test_the_packages_of_node_are_pinned_and_only_for_tests():
+def test_the_packages_of_node_are_pinned_and_no_code_among_them_ships():
     wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     locked = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert wanted["private"] is True
-    assert "dependencies" not in wanted
-    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted["devDependencies"].values())
-    for name, package in locked.items():
-        assert not name or (package["dev"] and package["integrity"].startswith("sha512-") and "resolved" not in package)
+    assert list(wanted["dependencies"]) == ["@expo-google-fonts/tinos"], "letters of a font, no code"
+    pinned = wanted["dependencies"] | wanted["devDependencies"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in pinned.values())
+    del locked[""]
+    assert {name.removeprefix("node_modules/") for name in locked} == set(pinned)
+    assert all(found["integrity"].startswith("sha512-") and "resolved" not in found for found in locked.values())
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)

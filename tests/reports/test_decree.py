@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from fieldapp.dates import now
 from fieldapp.extensions import db
+from fieldapp.press import TINOS
 from fieldapp.reports.compose import report_of
 from fieldapp.reports.draft import DraftInput, draft_of, save_draft
 from fieldapp.reports.models import Closing
@@ -73,6 +74,11 @@ def test_each_element_has_its_size_style_and_block(closing: Closing):
         assert (found.is_bold, found.is_italic) == (bold, italic), (words, found.face)
         places = {"left": found.right <= 112, "right": found.left >= 90, "middle": abs(found.middle - 112.5) < 3}
         assert places.get(block, found.left >= 30), (words, found)
+
+
+def test_its_serif_is_as_wide_as_times_where_that_is_there(closing: Closing):
+    face = Ruler(report_pdf(report_of(closing))).find("Căn cứ").face
+    assert ("Tinos" if TINOS.exists() else "Libertinus") in face
 
 
 def test_margins_and_page_numbers(closing: Closing):

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from fieldapp.access import Verb
 from fieldapp.areas.models import Area
 from fieldapp.audit.log import record_act
+from fieldapp.dates import now
 from fieldapp.extensions import db, reading
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.importing.book import Sheet
@@ -77,13 +78,14 @@ def _bring_some(task: Task, choices: str, rows: list[Placed], before: list[Place
         rows, before = _found_again(area, rows), _found_again(area, before)
     judged = replace(task.judged, rows=[*_first(task, upload), *rows])
     plan = settle_rows(judged, task.choices, before)
+    at = max(task.at, now())  # its hamlets are locked by now: no closing of an earlier instant misses it
     made = _import(task, upload, choices)
     _count(made, plan)
-    store_writes(area, made, plan.writes, task.at)
+    store_writes(area, made, plan.writes, at)
     write_report(upload, [*report.lines, *plan.lines], [*report.near, *plan.near])
     if is_last:
         upload.cells = b""
-    record_act(task.user_id, Verb.REGISTER_IMPORT, f"import:{made.id}", task.at, f"{area.code}: {plan.summary}")
+    record_act(task.user_id, Verb.REGISTER_IMPORT, f"import:{made.id}", at, f"{area.code}: {plan.summary}")
     db.session.flush()
     return True
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, delete, exists, select
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import subtree
 from fieldapp.audit.log import record_act
+from fieldapp.dates import now
 from fieldapp.errors import Problem, UnknownThing
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
@@ -76,6 +77,7 @@ def undo_import(made: RegisterImport, user_id: int | None, at: datetime) -> Undo
     db.session.refresh(made, with_for_update=True)
     if made.undone_at is not None:
         return Undone(0, 0, was_done=True)
+    at = max(at, now())
     steps = _steps(made)
     _require_untouched(made, steps)
     areas = db.session.scalars(select(Area).where(Area.id.in_(area_ids)))
