@@ -47,6 +47,7 @@ def close_area(
         closed_by_id=by,
         figures=in_text(frozen_figures(area, campaign, at)),
         late=in_text(came_late(area, campaign, previous.at, at)) if previous else None,
+        apps=in_text({app.slug: {"name": app.name, "base": app.target_base} for app in campaign.apps}),
     )
     db.session.add(closing)
     db.session.flush()

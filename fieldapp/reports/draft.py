@@ -1,5 +1,6 @@
 """What people write around a closing's figures: sensible words to begin with, and the one way to keep theirs."""
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -66,7 +67,7 @@ def save_draft(actor: Actor, closing: Closing, given: DraftInput, at: datetime) 
 
 def _first_words(closing: Closing) -> DraftInput:
     body = body_of(closing.area)
-    apps = ", ".join(app.name for app in closing.campaign.apps)
+    apps = ", ".join(app["name"] for app in json.loads(closing.apps).values())
     small = closing.area.name[:1].lower() + closing.area.name[1:]
     return DraftInput(
         number="" if body.is_board else UNNUMBERED,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from fieldapp.areas.published import LABELS
-from fieldapp.dates import read_instant
+from fieldapp.dates import local_day, read_instant
 from fieldapp.reports.models import Closing
 from fieldapp.text import CollationKey, collation_key
 
@@ -33,7 +33,10 @@ class FrozenApp:
 
 @dataclass(frozen=True, slots=True)
 class FrozenArea:
-    """One area's figures. Units: `counts`, `outcomes` and `obstacles` count what their keys say."""
+    """One area's figures; `official` leaves out what others published as of later days.
+
+    Units: `counts`, `outcomes` and `obstacles` count what their keys say.
+    """
 
     name: str
     counts: Mapping[str, int]
@@ -79,20 +82,19 @@ def read_frozen(closing: Closing) -> Frozen:
 
 
 def _area(closing: Closing, shape: Mapping[str, Any]) -> FrozenArea:
-    known = {app.slug: app for app in closing.campaign.apps}
-    apps = []
+    known, apps = json.loads(closing.apps), []
     for slug, found in shape["apps"].items():
-        app = known.get(slug)
-        name, base = (app.name, app.target_base) if app else (slug, None)
+        name, base = known[slug]["name"], known[slug]["base"]
         rates = {key: None if rate is None else Decimal(rate) for key, rate in found["rates"].items()}
         apps.append(FrozenApp(slug, name, base, found["installed"], found["assisted"], found["goal"], rates))
+    closed_on = local_day(closing.at).isoformat()
     return FrozenArea(
         name=shape["area"]["name"],
         counts={key: value for key, value in shape.items() if isinstance(value, int)},
         apps=tuple(apps),
         outcomes=shape["by_outcome"],
         obstacles=shape["by_obstacle"],
-        official=tuple(shape["official"]),
+        official=tuple(row for row in shape["official"] if row["as_of"][:10] <= closed_on),
         published={row["name"]: row["value"] for row in shape["published"]},
     )
 

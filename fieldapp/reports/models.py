@@ -15,7 +15,8 @@ class Closing(Base):
     """The figures of an area as the server knew them at `at`, numbered per area and campaign; never changed.
 
     `figures` is the JSON of `figures --json --children` at that instant; `late` the JSON of what came after the closing
-    before this one about knocks that were made by then, None for the first. `closed_by_id` None is the command line.
+    before this one about knocks that were made by then, None for the first; `apps` that of each app's name and target's
+    base, which the campaign may change later. `closed_by_id` None is the command line.
     """
 
     __tablename__ = "closings"
@@ -33,6 +34,7 @@ class Closing(Base):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     figures: Mapped[str] = mapped_column(Text)
     late: Mapped[str | None] = mapped_column(Text)
+    apps: Mapped[str] = mapped_column(Text)
 
     area: Mapped[Area] = relationship()
     campaign: Mapped[Campaign] = relationship()

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("closed_by_id", sa.Integer(), nullable=True),
         sa.Column("figures", sa.Text(), nullable=False),
         sa.Column("late", sa.Text(), nullable=True),
+        sa.Column("apps", sa.Text(), nullable=False),
         sa.CheckConstraint("at <= closed_at", name=op.f("ck_closings_not_ahead")),
         sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_closings_area_id")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_closings_campaign_id")),
