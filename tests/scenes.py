@@ -56,7 +56,7 @@ class Scene:
     def arguments(self, endpoint: str) -> dict[str, object]:
         """Return what stands in the address."""
         uids = {"households.venue": self.venue, "households.save_venue": self.venue, "posters.finish": self.request}
-        uids |= dict.fromkeys(UPLOADED, self.upload)
+        uids |= dict.fromkeys(UPLOADED, self.upload) | {"households.end_walker": self.someone.uid}
         uid = self.someone.uid if endpoint.startswith("accounts.") else uids.get(endpoint, self.home)
         numbers = {"key": self.alley, "number": self.brought}
         files = {"version": tree_hash(), "entry": "field", "name": "css/app.css"}
@@ -130,6 +130,7 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "accounts.print_paper": lambda s: {"people": [s.someone.uid]},
     "accounts.redeem": lambda s: {"token": new_token(s.someone)},
     "households.add": lambda s: DOOR | {"uid": uuid4(), "household": uuid4()},
+    "households.add_walker": lambda s: {f"w{s.alley}-person": s.someone.uid},
     "households.contact": lambda s: {"contact": "Cô Lan, cán bộ văn hóa"},
     "households.create_alley": lambda s: {"name": f"Ngõ {uuid4().hex[:8]}"},
     "households.create_venue": lambda s: {"uid": uuid4(), "area": s.stage.hamlet_a.ref} | VENUE,

@@ -42,6 +42,7 @@ assets.serve_pack         200    200  200  200  200    200  200  200
 health.healthz            200    200  200  200  200    200  200  200
 health.readyz             200    200  200  200  200    200  200  200
 households.add            401    404  404  303  303    303  403  403
+households.add_walker     401    404  403  403  303    303  403  403
 households.alleys         login  404  403  403  200    200  403  403
 households.contact        401    404  403  403  403    303  403  303
 households.create_alley   401    404  403  403  303    303  403  403
@@ -49,6 +50,7 @@ households.create_venue   401    404  403  403  303    303  403  403
 households.delete_alley   401    404  403  403  303    303  403  403
 households.doors          login  404  403  403  200    200  403  403
 households.edit           login  404  404  200  200    200  403  403
+households.end_walker     401    404  403  403  303    303  403  403
 households.index          login  404  404  200  200    200  403  403
 households.merger         login  404  403  403  403    200  403  403
 households.new            login  404  404  200  200    200  403  403
