@@ -48,7 +48,7 @@ class User(Base):
 
 
 class Posting(Base):
-    """A person's role at an area, from an instant, until an instant; `organisation` lends them, "" for the board's own."""
+    """A person's role at an area, from an instant, until an instant; `organisation` lends them, "" for none."""
 
     __tablename__ = "postings"
     __table_args__ = (
