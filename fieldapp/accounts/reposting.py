@@ -15,6 +15,7 @@ from fieldapp.accounts.people import (
     proper_name,
     proper_organisation,
     record_posting,
+    roles_given_by,
 )
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import children, lineages
@@ -78,8 +79,8 @@ def move_posting(by: Actor, posting: Posting, area: Area, at: datetime) -> Posti
 
 def places_to_move(by: Actor, posting: Posting) -> list[Area]:
     """Return the neighbours of a posting's hamlet to which *by* may move it."""
-    parent = posting.area.parent
-    if parent is None or Role(posting.role) not in FIELD_ROLES:
+    parent, role = posting.area.parent, Role(posting.role)
+    if parent is None or role not in FIELD_ROLES or role not in roles_given_by(by, parent):
         return []
     others = [area for area in children(parent) if area.id != posting.area_id]
     open_ones = allowed(by, Verb.PERSON_EDIT, [area.id for area in others])

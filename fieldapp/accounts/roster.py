@@ -74,10 +74,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """The people of one area; `ref` names it in addresses, `mark` on the page."""
+    """The people of one area; `ref` names it in addresses, `mark` on the page; `is_hamlet` where there are alleys."""
 
     name: str
     ref: str
+    is_hamlet: bool
     rows: list[Row]
 
     @property
@@ -126,8 +127,8 @@ def roster(actor: Actor, area: Area) -> Roster:
     held = _held(actor, postings)
     live = [posting for posting in postings if posting.is_live(actor.at)]
     groups = [
-        Group(place.name, place.reference, _rows(held, [p for p in live if p.area_id == place.id]))
-        for place in [area, *(below if is_near else [])]
+        Group(place.name, place.reference, is_hamlet, _rows(held, [p for p in live if p.area_id == place.id]))
+        for place, is_hamlet in [(area, not below), *((child, True) for child in below if is_near)]
     ]
     working = {posting.user_id for posting in live}
     gone = {p.user_id: p for p in postings if p.user_id not in working and held.phones.get(p.user_id)}

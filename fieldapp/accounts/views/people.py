@@ -92,6 +92,7 @@ def people_page(area: Area, form: PersonForm | None = None, printing: PaperCards
         groups=found.kept(show),
         filters=[_chip(area, found, each, show) for each in FILTERS],
         organisations=organisations_used(actor),
+        assigns=allow(actor, Verb.ALLEY_EDIT, area),
         hands_in=actor.has(Verb.QUEUE_HAND_IN),
     )
 

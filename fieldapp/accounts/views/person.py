@@ -19,7 +19,7 @@ from fieldapp.addresses import origin
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code
 from fieldapp.dates import moment
-from fieldapp.errors import Invalid
+from fieldapp.errors import Forbidden, Invalid
 from fieldapp.extensions import db
 from fieldapp.qr import qr_path
 
@@ -68,7 +68,9 @@ def move(code: str, uid: str, key: int) -> ResponseReturnValue:
     area, user = _person(code, uid, Verb.PERSON_EDIT)
     posting = _posting(user, key)
     forms = PostingForms.of(actor, posting, request.form)
-    if forms.move is None or not forms.move.validate():
+    if forms.move is None:
+        raise Forbidden
+    if not forms.move.validate():
         return _page(area, user, sent=forms), Invalid.status
     begun = move_posting(actor, posting, area_by_code(str(forms.move.area.data)), actor.at)
     db.session.commit()
