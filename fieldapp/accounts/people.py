@@ -159,7 +159,7 @@ def add_posting(by: Actor | None, user: User, role: Role, area: Area, at: dateti
 def hold_postings(user: User) -> None:
     """Keep others from changing where *user* works until commit, and read what they changed before."""
     db.session.flush()
-    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
     db.session.expire(user, ["postings"])
     theirs = select(Posting).where(Posting.user_id == user.id)
     db.session.scalars(theirs.execution_options(populate_existing=True)).all()
