@@ -16,7 +16,7 @@ from fieldapp.areas.models import Area
 from fieldapp.areas.tree import children, leaves, lineages, subtree
 from fieldapp.dates import VIETNAM, moment
 from fieldapp.extensions import db
-from fieldapp.text import person_key, slug
+from fieldapp.text import person_key
 
 RECENT = timedelta(days=7)
 ALL, NO_PHONE, SILENT = "all", "no_phone", "silent"
@@ -74,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """The people of one area; `ref` names it in addresses, `mark` on the page; `is_hamlet` where there are alleys."""
+    """The people of one area; `ref` names it in addresses; `is_hamlet` where there are alleys."""
 
     name: str
     ref: str
@@ -82,8 +82,12 @@ class Group:
     rows: list[Row]
 
     @property
-    def mark(self) -> str:
-        return f"at-{slug(self.ref)}"
+    def without_phone(self) -> int:
+        return len([row for row in self.rows if row.stand == NO_PHONE])
+
+    @property
+    def silent(self) -> int:
+        return len([row for row in self.rows if row.stand == SILENT])
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from fieldapp.errors import AlreadyThere, Forbidden, Invalid
 from fieldapp.extensions import db
 from fieldapp.forms import choices
 
+# A commune of twenty hamlets was 36,000 pixels on a phone.
+MOST_UNFOLDED = 3
 FILTERS = {ALL: _l("Tất cả"), NO_PHONE: _l("Chưa có máy"), SILENT: _l("Máy im lặng")}
 
 
@@ -81,6 +83,7 @@ def people_page(area: Area, form: PersonForm | None = None, printing: PaperCards
     actor = current_user.actor
     found, show = roster(actor, area), request.args.get("show", ALL)
     show = show if show in FILTERS else ALL
+    groups = found.kept(show)
     return render_template(
         "accounts/people.html",
         person=actor.name,
@@ -89,7 +92,8 @@ def people_page(area: Area, form: PersonForm | None = None, printing: PaperCards
         form=form or _person_form(actor, area),
         printing=_paper_form(found, printing),
         roster=found,
-        groups=found.kept(show),
+        groups=groups,
+        folds=len(groups) > MOST_UNFOLDED and show == ALL,
         filters=[_chip(area, found, each, show) for each in FILTERS],
         organisations=organisations_used(actor),
         assigns=allow(actor, Verb.ALLEY_EDIT, area),
