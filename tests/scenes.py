@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 
 from fieldapp.access import Role
 from fieldapp.accounts.cards import issue_card
-from fieldapp.accounts.devices import CARD_LIFE
-from fieldapp.accounts.models import Posting, User
+from fieldapp.accounts.devices import CARD_LIFE, open_session
+from fieldapp.accounts.models import DeviceSession, Posting, User
 from fieldapp.accounts.passphrases import HASHER
 from fieldapp.assets import tree_hash
 from fieldapp.campaigns.models import Campaign
@@ -33,7 +33,7 @@ HASHED = HASHER.hash(PASSPHRASE)
 
 @dataclass(frozen=True)
 class Scene:
-    """Two doors, a venue, an alley, a walk sheet, a poster and request of hamlet A, somebody.
+    """Two doors, a venue, an alley, a walk sheet, a poster and request of hamlet A, somebody with a phone.
 
     At *place* an import, a closing, and an upload of the commune's chair.
     """
@@ -51,14 +51,15 @@ class Scene:
     request: str
     closing: int
     upload: str
+    phone: int
     someone: User
 
     def arguments(self, endpoint: str) -> dict[str, object]:
         """Return what stands in the address."""
         uids = {"households.venue": self.venue, "households.save_venue": self.venue, "posters.finish": self.request}
-        uids |= dict.fromkeys(UPLOADED, self.upload)
+        uids |= dict.fromkeys(UPLOADED, self.upload) | {"households.end_walker": self.someone.uid}
         uid = self.someone.uid if endpoint.startswith("accounts.") else uids.get(endpoint, self.home)
-        numbers = {"key": self.alley, "number": self.brought}
+        numbers = {"key": self.keys().get(endpoint, self.alley), "number": self.brought}
         files = {"version": tree_hash(), "entry": "field", "name": "css/app.css"}
         if endpoint == "assets.serve_pack":
             files["name"] = "field.js"
@@ -71,6 +72,12 @@ class Scene:
             return {"code": self.place.ref, "number": self.closing, "kind": "xlsx"}
         printed = {"poster": self.poster, "size": "a4"}
         return numbers | files | posters | printed | {"code": self.place.ref, "uid": uid, "sheet": self.sheet}
+
+    def keys(self) -> dict[str, int]:
+        """Return what numbers in addresses name, where it is no alley."""
+        posting = self.someone.postings[0].id
+        phones = dict.fromkeys(("accounts.end_device", "accounts.revoke_one"), self.phone)
+        return phones | dict.fromkeys(("accounts.move", "accounts.state_organisation"), posting)
 
     def fields(self, endpoint: str) -> dict[str, Any]:
         """Return what the page's form sends, whole and right."""
@@ -101,7 +108,9 @@ def set_scene(stage: Stage, place: Place, campaign: Campaign) -> Scene:
     closing = close_area(None, place.area, campaign).number
     rows = [["Thôn", "Chủ hộ"], [here.name, "Nguyễn Văn Tám"]]
     upload = keep_upload(place.area, stage.lan.id, "so-ho.csv", packed_sheets([Sheet("", 1, rows)]), now()).uid
-    uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid, closing, upload
+    open_session(someone, "card", "Android", now())
+    phone = db.session.scalars(select(DeviceSession.id).where(DeviceSession.user_id == someone.id)).one()
+    uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid, closing, upload, phone
     return Scene(stage, place, campaign, *uids, someone)
 
 
@@ -127,9 +136,13 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "accounts.confirmed": lambda s: {"passphrase": PASSPHRASE},
     "accounts.depart": lambda s: {"posting": s.someone.postings[0].id},
     "accounts.enter": lambda s: {"username": s.someone.username, "passphrase": PASSPHRASE},
+    "accounts.move": lambda s: {f"p{s.someone.postings[0].id}-area": s.stage.hamlet_b.ref},
     "accounts.print_paper": lambda s: {"people": [s.someone.uid]},
     "accounts.redeem": lambda s: {"token": new_token(s.someone)},
+    "accounts.spell": lambda s: {"name": "Lê Thị Mười"},
+    "accounts.state_organisation": lambda s: {f"p{s.someone.postings[0].id}-organisation": "Đoàn thanh niên"},
     "households.add": lambda s: DOOR | {"uid": uuid4(), "household": uuid4()},
+    "households.add_walker": lambda s: {f"w{s.alley}-person": s.someone.uid},
     "households.contact": lambda s: {"contact": "Cô Lan, cán bộ văn hóa"},
     "households.create_alley": lambda s: {"name": f"Ngõ {uuid4().hex[:8]}"},
     "households.create_venue": lambda s: {"uid": uuid4(), "area": s.stage.hamlet_a.ref} | VENUE,

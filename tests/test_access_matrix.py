@@ -24,15 +24,22 @@ accounts.card             401    404  403  403  200    200  403  200
 accounts.confirm          login  200  200  200  200    200  200  200
 accounts.confirmed        401    303  303  303  303    303  303  303
 accounts.depart           401    404  403  403  403    303  403  303
+accounts.devices          login  200  200  200  200    200  200  200
+accounts.end_device       401    404  404  404  404    404  404  404
 accounts.enrol            200    200  200  200  200    200  200  200
 accounts.enter            303    303  303  303  303    303  303  303
 accounts.home             login  303  303  303  303    303  303  303
 accounts.login            200    200  200  200  200    200  200  200
 accounts.logout           303    303  303  303  303    303  303  303
+accounts.move             401    404  403  403  403    303  403  403
 accounts.people           login  404  403  403  200    200  403  200
+accounts.person           login  404  403  403  200    200  403  200
 accounts.print_paper      401    404  403  403  403    200  403  200
 accounts.redeem           303    303  303  303  303    303  303  303
 accounts.revoke           401    404  403  403  303    303  403  303
+accounts.revoke_one       401    404  403  403  303    303  403  303
+accounts.spell            401    404  403  403  403    303  403  303
+accounts.state_organisation 401  404  403  403  403    303  403  303
 api.me                    401    200  200  200  200    200  200  200
 api.receipts              401    200  200  200  200    200  200  200
 api.rescue                401    unknown 409  409  stored stored 409 409
@@ -42,6 +49,7 @@ assets.serve_pack         200    200  200  200  200    200  200  200
 health.healthz            200    200  200  200  200    200  200  200
 health.readyz             200    200  200  200  200    200  200  200
 households.add            401    404  404  303  303    303  403  403
+households.add_walker     401    404  403  403  303    303  403  403
 households.alleys         login  404  403  403  200    200  403  403
 households.contact        401    404  403  403  403    303  403  303
 households.create_alley   401    404  403  403  303    303  403  403
@@ -49,6 +57,7 @@ households.create_venue   401    404  403  403  303    303  403  403
 households.delete_alley   401    404  403  403  303    303  403  403
 households.doors          login  404  403  403  200    200  403  403
 households.edit           login  404  404  200  200    200  403  403
+households.end_walker     401    404  403  403  303    303  403  403
 households.index          login  404  404  200  200    200  403  403
 households.merger         login  404  403  403  403    200  403  403
 households.new            login  404  404  200  200    200  403  403
@@ -111,6 +120,7 @@ AT_THE_COMMUNE = """
 endpoint                  nobody minh nam  hoa  y_binh lan  thu  an
 accounts.add              401    404  403  403  403    303  403  403
 accounts.people           login  404  403  403  404    200  403  200
+accounts.person           login  404  403  403  404    200  403  200
 households.contact        401    404  403  403  403    303  403  303
 households.create_venue   401    404  403  403  404    303  403  403
 households.index          login  404  404  404  404    200  403  403

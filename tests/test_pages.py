@@ -34,7 +34,7 @@ READS = {
     "lan": {"hamlet_a", "hamlet_b"},
     "minh": {"hamlet_c"},
 }
-OF_ALL = {"accounts.home", "rollups.area"}
+OF_ALL = {"accounts.home", "accounts.devices", "rollups.area"}
 OF_REPORTS = {"reports.desk", "reports.draft"}
 OF_THE_FIELD = OF_ALL | {
     *("visits.field", "visits.door", "visits.help", "posters.qr", "posters.requests", "visits.outbox", "pwa.privacy"),
@@ -44,7 +44,14 @@ OF_HEADS = (
     OF_THE_FIELD
     | OF_REPORTS
     | {
-        *("accounts.people", "households.alleys", "households.doors", "households.venues", "households.venue"),
+        *(
+            "accounts.people",
+            "accounts.person",
+            "households.alleys",
+            "households.doors",
+            "households.venues",
+            "households.venue",
+        ),
         *("visits.hand_in", "posters.desk", "posters.poster", "posters.open_page"),
         *("visits.hamlet_sheets", "visits.find_sheet", "visits.sheet"),
     }
@@ -57,7 +64,7 @@ OPENS = {
     "lan": OF_CHAIRS,
     "minh": OF_CHAIRS,
     "thu": OF_ALL | OF_REPORTS,
-    "an": OF_ALL | {"accounts.people"},
+    "an": OF_ALL | {"accounts.people", "accounts.person"},
 }
 # A stranger is led to the first, a card to the second, and who issues cards at an open desk to the third.
 # The phone itself asks for the others.

@@ -7,13 +7,12 @@ from datetime import datetime
 from flask_babel import force_locale, gettext
 
 from fieldapp.access import Actor, Role
-from fieldapp.accounts.cards import ON_PAPER, NewCard, issue_card
+from fieldapp.accounts.cards import ON_PAPER, NewCard, judge_card, new_card, store_card
 from fieldapp.accounts.models import User
 from fieldapp.accounts.people import ROLE_NAMES
 from fieldapp.areas.contact import contact_of
 from fieldapp.dates import VIETNAM
 from fieldapp.errors import Forbidden, Invalid
-from fieldapp.extensions import db
 from fieldapp.press import in_parts, typeset_parts
 from fieldapp.qr import qr_path
 
@@ -40,24 +39,34 @@ class PaperCard:
     ask: str = ""
 
 
-def issue_paper_cards(by: Actor, users: Sequence[User], origin: str) -> list[PaperCard]:
-    """Issue a card on paper to each of *users*, or to nobody; it says Vietnamese, whatever the screens speak.
+@dataclass(frozen=True)
+class Made:
+    """A card that is made and not stored: it goes on paper before it lets anybody in."""
+
+    user: User
+    card: NewCard
+    paper: PaperCard
+
+
+def make_paper_cards(by: Actor, users: Sequence[User], origin: str) -> list[Made]:
+    """Make a card on paper for each of *users*, or for nobody; it says Vietnamese, whatever the screens speak.
 
     Errors: Forbidden, naming everyone whom *by* may not print a card for.
     """
-    made: list[tuple[User, NewCard]] = []
-    refused: list[str] = []
-    with db.session.begin_nested():
-        for user in users:
-            try:
-                made.append((user, issue_card(by, user, ON_PAPER, by.at)))
-            except (Forbidden, Invalid):
-                refused.append(user.name)
-        if refused:
-            names = ", ".join(refused)
-            raise Forbidden(gettext("Bác không in được thẻ cho %(names)s nên chưa thẻ nào được cấp.", names=names))
+    _judge(by, users)
+    cards = [new_card(ON_PAPER, by.at) for _ in users]
     with force_locale("vi"):
-        return [_paper_card(by, user, card, origin) for user, card in made]
+        return [Made(u, card, _paper_card(by, u, card, origin)) for u, card in zip(users, cards, strict=True)]
+
+
+def store_paper_cards(by: Actor, made: Sequence[Made]) -> None:
+    """Let the cards that are printed let people in; whose rights changed while the press ran is judged again.
+
+    Errors: Forbidden, naming everyone whom *by* may no longer print a card for.
+    """
+    _judge(by, [each.user for each in made])
+    for each in made:
+        store_card(by, each.user, each.card, by.at)
 
 
 def print_cards(cards: Sequence[PaperCard]) -> bytes:
@@ -74,6 +83,18 @@ def say_until(at: datetime) -> str:
     here = at.astimezone(VIETNAM)
     clock = f"{here.hour} giờ {here.minute:02}" if here.minute else f"{here.hour} giờ"
     return f"{clock} {WEEKDAYS[here.weekday()]} {here.day}/{here.month}/{here.year}"
+
+
+def _judge(by: Actor, users: Sequence[User]) -> None:
+    refused = []
+    for user in users:
+        try:
+            judge_card(by, user, ON_PAPER, by.at)
+        except (Forbidden, Invalid):
+            refused.append(user.name)
+    if refused:
+        names = ", ".join(refused)
+        raise Forbidden(gettext("Bác không in được thẻ cho %(names)s nên chưa thẻ nào được cấp.", names=names))
 
 
 def _paper_card(by: Actor, user: User, made: NewCard, origin: str) -> PaperCard:

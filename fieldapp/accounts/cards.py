@@ -40,6 +40,17 @@ class NewCard:
 def issue_card(by: Actor | None, user: User, lasting: timedelta, at: datetime) -> NewCard:
     """Make a card for *user*, good for one phone within *lasting*.
 
+    Errors: as of `judge_card`.
+    """
+    judge_card(by, user, lasting, at)
+    made = new_card(lasting, at)
+    store_card(by, user, made, at)
+    return made
+
+
+def judge_card(by: Actor | None, user: User, lasting: timedelta, at: datetime) -> None:
+    """Judge whether *by* may make a card for *user*.
+
     Errors: Invalid for a person posted nowhere; Forbidden for one who enters by passphrase, or whom
     the issuer does not manage.
     """
@@ -50,13 +61,21 @@ def issue_card(by: Actor | None, user: User, lasting: timedelta, at: datetime) -
         raise Forbidden(gettext("Người có việc ở xã, huyện, tỉnh vào bằng mật khẩu, không dùng thẻ."))
     if by is not None and not may_issue(by, user, lasting, lineages([p.area_id for p in postings]), at):
         raise Forbidden(gettext("Bác không cấp được thẻ này. Mời bác nhờ cán bộ xã của người đó."))
-    token, code = secrets.token_urlsafe(16), new_code(CODE_LENGTH)
-    card = Card(user_id=user.id, token_hash=fingerprint(token), code_hash=fingerprint(code))
-    card.issued_by_id, card.issued_at, card.expires_at = by.id if by else None, at, at + lasting
+
+
+def new_card(lasting: timedelta, at: datetime) -> NewCard:
+    """Make the secrets of a card that nobody knows of yet: it lets in once it is stored."""
+    code = new_code(CODE_LENGTH)
+    return NewCard(secrets.token_urlsafe(16), "-".join(code[i : i + 4] for i in range(0, CODE_LENGTH, 4)), at + lasting)
+
+
+def store_card(by: Actor | None, user: User, made: NewCard, at: datetime) -> None:
+    """Let a card that was judged let *user* in."""
+    card = Card(user_id=user.id, token_hash=fingerprint(made.token), code_hash=fingerprint(read_code(made.code)))
+    card.issued_by_id, card.issued_at, card.expires_at = by.id if by else None, at, made.expires_at
     db.session.add(card)
     db.session.flush()
     record_act(card.issued_by_id, Verb.CARD_ISSUE, f"user:{user.uid}", at, f"card:{card.id}")
-    return NewCard(token, "-".join(code[i : i + 4] for i in range(0, CODE_LENGTH, 4)), card.expires_at)
 
 
 def may_issue(by: Actor, user: User, lasting: timedelta, lineage: Lineages, at: datetime) -> bool:

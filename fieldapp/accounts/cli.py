@@ -25,13 +25,14 @@ from_stdin = click.option("--passphrase-stdin", is_flag=True, help="Đọc mật
 @click.option("--name", default="", help="Họ tên; chỉ cần cho người mới.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--area", "code", required=True, metavar="CODE")
+@click.option("--organisation", default="", help="Đơn vị cử đi: Đoàn thanh niên, Bưu điện …")
 @from_stdin
-def add(username: str, name: str, role: Role, code: str, passphrase_stdin: bool) -> None:
+def add(username: str, name: str, role: Role, code: str, organisation: str, passphrase_stdin: bool) -> None:
     """Thêm một người và phân công; người đã có thì thêm một phân công."""
     at, area = now(), area_named(code)
     known = is_known(username)
     user = person_named(username) if known else add_person(None, username, name, at)
-    add_posting(None, user, Role(role), area, at)
+    add_posting(None, user, Role(role), area, at, organisation)
     if passphrase_stdin:
         set_passphrase(None, user, _typed(), at)
     db.session.commit()

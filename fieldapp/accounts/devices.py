@@ -16,7 +16,7 @@ from fieldapp.accounts.models import Card, DeviceSession, User
 from fieldapp.accounts.people import enters_by_card, managing
 from fieldapp.areas.tree import lineages
 from fieldapp.audit.log import record_act
-from fieldapp.errors import Forbidden
+from fieldapp.errors import Forbidden, NotFound
 from fieldapp.extensions import db
 
 CARD_LIFE = timedelta(days=180)
@@ -26,6 +26,8 @@ CONFIRMED_FOR = timedelta(minutes=10)
 # In this order: iPads say Macintosh, Androids say Linux.
 _MACHINES = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
 RESCUE_LIFE = timedelta(days=30)
+# A phone from which nothing came for so long is called silent (domain.md, heard_from).
+HEARD_WITHIN = timedelta(hours=24)
 
 
 def fingerprint(token: str) -> str:
@@ -69,6 +71,53 @@ def revoke_sessions(by: Actor | None, user: User, at: datetime) -> int:
     db.session.execute(update(Card).where(*unused).values(expires_at=at))
     record_act(by.id if by else None, Verb.DEVICE_REVOKE, f"user:{user.uid}", at, f"sessions {len(ended)}")
     return len(ended)
+
+
+def revoke_phone(by: Actor, user: User, key: int, at: datetime) -> DeviceSession:
+    """Take one phone of *user*, and leave the others; one that is taken or has ended stays as it is.
+
+    Errors: NotFound for a phone that is not theirs; Forbidden for somebody whom the actor does not manage.
+    """
+    if not may_revoke(by, user, lineages([p.area_id for p in user.postings])):
+        raise Forbidden
+    phone = session_of(user, key)
+    if phone.kind != "card":
+        raise NotFound
+    _revoke(phone, by.id, Verb.DEVICE_REVOKE, at)
+    return phone
+
+
+def sessions_of(user: User, at: datetime) -> list[DeviceSession]:
+    """Return the phones and browsers that let *user* in, the latest opened first."""
+    found = db.session.scalars(select(DeviceSession).where(DeviceSession.user_id == user.id))
+    return sorted((s for s in found if is_live(s, at)), key=lambda s: (s.seen_at, s.id), reverse=True)
+
+
+def session_of(user: User, key: int) -> DeviceSession:
+    """Return one session of *user*, whatever has become of it.
+
+    Errors: NotFound.
+    """
+    theirs = select(DeviceSession).where(DeviceSession.id == key, DeviceSession.user_id == user.id)
+    session = db.session.scalar(theirs) if 0 < key < 2**31 else None
+    if session is None:
+        raise NotFound
+    return session
+
+
+def give_up(session: DeviceSession, at: datetime) -> None:
+    """End a session on another machine of its own person: a desk's is closed, a phone hands in and empties itself."""
+    if session.kind == "card":
+        _revoke(session, session.user_id, "session.give_up", at)
+    else:
+        end_session(session, at)
+
+
+def _revoke(session: DeviceSession, by_id: int, verb: str, at: datetime) -> None:
+    live = DeviceSession.ended_at.is_(None), DeviceSession.revoked_at.is_(None)
+    taken = update(DeviceSession).where(DeviceSession.id == session.id, *live).values(revoked_at=at)
+    if db.session.scalar(taken.returning(DeviceSession.id)):
+        record_act(by_id, verb, f"session:{session.id}", at)
 
 
 def may_revoke(by: Actor, user: User, lineage: Mapping[int, frozenset[int]]) -> bool:

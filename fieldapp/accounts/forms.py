@@ -4,7 +4,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, HiddenField, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
 
-from fieldapp.forms import BaseForm, Needed, ProperText, Wrong, choices
+from fieldapp.forms import BaseForm, Needed, OneOf, ProperText, Wrong, choices
 
 MOST_CARDS = 200  # twenty-five sheets
 MEDIA = {"screen": _l("trên màn hình"), "paper": _l("trên giấy")}
@@ -38,9 +38,35 @@ class PersonForm(BaseForm):
     name = StringField(_l("Họ và tên"), [Needed(), ProperText(80)], description=_l("Viết như trên giấy tờ."))
     role = SelectField(_l("Việc được giao"))
     area = SelectField(_l("Ở đâu"))
+    organisation = StringField(
+        _l("Đơn vị cử đi"),
+        [ProperText(60)],
+        description=_l("Ví dụ: Đoàn thanh niên, Hội Phụ nữ, Bưu điện. Không có thì để trống."),
+        default="",
+    )
     username = StringField(
         _l("Tên đăng nhập"), [ProperText(60)], description=_l("Không cần điền: máy tự đặt từ họ tên.")
     )
+
+
+class NameForm(BaseForm):
+    """Somebody's name, spelt right."""
+
+    name = StringField(_l("Họ và tên"), [Needed(), ProperText(80)], description=_l("Viết như trên giấy tờ."))
+
+
+class OrganisationForm(BaseForm):
+    """Who lends somebody."""
+
+    organisation = StringField(
+        _l("Đơn vị cử đi"), [ProperText(60)], description=_l("Không có thì để trống."), default=""
+    )
+
+
+class MoveForm(BaseForm):
+    """Where somebody works from now on."""
+
+    area = OneOf(_l("Chuyển sang"), validators=[Needed(_l("Mời bác chọn một nơi."))])
 
 
 class CardForm(BaseForm):

@@ -48,7 +48,7 @@ class User(Base):
 
 
 class Posting(Base):
-    """A person's role at an area, from an instant, until an instant."""
+    """A person's role at an area, from an instant, until an instant; `organisation` lends them, "" for none."""
 
     __tablename__ = "postings"
     __table_args__ = (
@@ -63,6 +63,7 @@ class Posting(Base):
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
+    organisation: Mapped[str] = mapped_column(String(60), default="", server_default="")
 
     user: Mapped[User] = relationship(back_populates="postings")
     area: Mapped[Area] = relationship()

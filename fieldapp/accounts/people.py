@@ -25,7 +25,7 @@ from fieldapp.forms import UID
 from fieldapp.text import has_forbidden, nfc, slug
 
 USERNAME = re.compile(r"[a-z0-9._-]{2,60}", re.ASCII)
-LONGEST_NAME = 80
+LONGEST_NAME, LONGEST_ORGANISATION = 80, 60
 ROLE_NAMES: Mapping[Role, object] = {
     Role.CANVASSER: _l("Thành viên Ban tự quản"),
     Role.HEAD: _l("Trưởng thôn, buôn, bon, tổ trưởng"),
@@ -67,14 +67,12 @@ def add_person(by: Actor | None, username: str, name: str, at: datetime) -> User
 
     Errors: Invalid for a user name or a name that cannot be used, AlreadyThere for a user name taken.
     """
-    username, name = username.strip().lower(), nfc(name.strip())
+    username = username.strip().lower()
     if not USERNAME.fullmatch(username):
         raise Invalid(
             gettext("Tên đăng nhập gồm 2 đến 60 ký tự: chữ thường không dấu, chữ số, dấu chấm hoặc dấu gạch.")
         )
-    if not 1 <= len(name) <= LONGEST_NAME or has_forbidden(name) or "\n" in name:
-        raise Invalid(gettext("Họ tên cần từ 1 đến %(longest)s ký tự, trên một dòng.", longest=LONGEST_NAME))
-    user = User(uid=str(uuid4()), username=username, name=name, created_at=at)
+    user = User(uid=str(uuid4()), username=username, name=proper_name(name), created_at=at)
     try:
         with db.session.begin_nested():
             db.session.add(user)
@@ -82,6 +80,28 @@ def add_person(by: Actor | None, username: str, name: str, at: datetime) -> User
         raise AlreadyThere(gettext("Tên đăng nhập %(username)s đã có người dùng.", username=username)) from taken
     record_act(by.id if by else None, Verb.PERSON_EDIT, f"user:{user.uid}", at, "new")
     return user
+
+
+def proper_name(name: str) -> str:
+    """Return a person's name as it is stored: one free text, never split.
+
+    Errors: Invalid.
+    """
+    name = nfc(name.strip())
+    if not 1 <= len(name) <= LONGEST_NAME or has_forbidden(name) or "\n" in name:
+        raise Invalid(gettext("Họ tên cần từ 1 đến %(longest)s ký tự, trên một dòng.", longest=LONGEST_NAME))
+    return name
+
+
+def proper_organisation(organisation: str) -> str:
+    """Return the organisation that lends somebody as it is stored, "" for none.
+
+    Errors: Invalid.
+    """
+    organisation = nfc(organisation.strip())
+    if len(organisation) > LONGEST_ORGANISATION or has_forbidden(organisation) or "\n" in organisation:
+        raise Invalid(gettext("Tên đơn vị nhiều nhất %(longest)s ký tự, trên một dòng.", longest=LONGEST_ORGANISATION))
+    return organisation
 
 
 def newcomer(by: Actor, username: str, name: str, at: datetime) -> User:
@@ -116,8 +136,8 @@ def posting_of(user: User, posting_id: int) -> Posting:
     raise NotFound
 
 
-def add_posting(by: Actor | None, user: User, role: Role, area: Area, at: datetime) -> Posting:
-    """Post *user* as *role* at *area*; the same posting again changes nothing.
+def add_posting(by: Actor | None, user: User, role: Role, area: Area, at: datetime, organisation: str = "") -> Posting:
+    """Post *user* as *role* at *area*, lent by *organisation*; the same posting again changes nothing.
 
     Errors: NotFound out of reach, Forbidden without the verb or with fewer verbs there than *role* has.
     """
@@ -125,14 +145,24 @@ def add_posting(by: Actor | None, user: User, role: Role, area: Area, at: dateti
         require(by, Verb.PERSON_EDIT, area)
         if role not in roles_given_by(by, area):
             raise Forbidden(gettext("Bác không giao được vai trò có nhiều quyền hơn vai trò của bác."))
+    hold_postings(user)
     for posting in user.live_postings(at):
         if (posting.role, posting.area_id) == (role, area.id):
             return posting
-    posting = Posting(user=user, role=role, area=area, from_at=at)
+    posting = Posting(user=user, role=role, area=area, from_at=at, organisation=proper_organisation(organisation))
     db.session.add(posting)
     db.session.flush()
-    _record(by, posting, at, "posted")
+    record_posting(by, posting, at, "posted")
     return posting
+
+
+def hold_postings(user: User) -> None:
+    """Keep others from changing where *user* works until commit, and read what they changed before."""
+    db.session.flush()
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
+    db.session.expire(user, ["postings"])
+    theirs = select(Posting).where(Posting.user_id == user.id)
+    db.session.scalars(theirs.execution_options(populate_existing=True)).all()
 
 
 def roles_given_by(by: Actor, area: Area) -> list[Role]:
@@ -159,9 +189,10 @@ def end_posting(by: Actor | None, posting: Posting, at: datetime) -> None:
     """
     if by is not None:
         require(by, Verb.PERSON_EDIT, posting.area)
+    hold_postings(posting.user)
     if posting.is_live(at):
         posting.until_at = max(at, posting.from_at)
-        _record(by, posting, at, "left")
+        record_posting(by, posting, at, "left")
 
 
 def leave(by: Actor | None, user: User, area: Area, at: datetime) -> int:
@@ -192,6 +223,7 @@ def _free_username(name: str) -> str:
     return next(made for n in count(1) if (made := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
-def _record(by: Actor | None, posting: Posting, at: datetime, what: str) -> None:
+def record_posting(by: Actor | None, posting: Posting, at: datetime, what: str) -> None:
+    """Log what became of a posting."""
     detail = f"{what} {posting.role} {posting.area.reference}"
     record_act(by.id if by else None, Verb.PERSON_EDIT, f"user:{posting.user.uid}", at, detail)

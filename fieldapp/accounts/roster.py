@@ -1,34 +1,37 @@
 """The page of people: who is posted at and under an area, with their phones, and what the reader may do about each."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from fieldapp.access import Actor, Role, Verb, allow
+from fieldapp.access import Actor, Role, Verb, allowed
 from fieldapp.accounts.cards import ON_PAPER, ON_SCREEN, Lineages, may_issue
-from fieldapp.accounts.devices import is_live, may_revoke
+from fieldapp.accounts.devices import HEARD_WITHIN, is_live, may_revoke
 from fieldapp.accounts.models import Card, DeviceSession, Posting, User
 from fieldapp.accounts.people import ROLE_NAMES, enters_by_card
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import children, leaves, lineages, subtree
-from fieldapp.dates import moment
+from fieldapp.dates import VIETNAM, moment
 from fieldapp.extensions import db
 from fieldapp.text import person_key
 
 RECENT = timedelta(days=7)
+ALL, NO_PHONE, SILENT = "all", "no_phone", "silent"
 
 
 @dataclass(frozen=True)
 class Phone:
     """A phone that may send; `heard` says when it last did, "" for never, `seen` when it last opened a page."""
 
+    key: int
     label: str
     since: str
     heard: str
     seen: str
+    is_silent: bool
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,10 @@ class Row:
     name: str
     username: str
     role: object
+    place: str
+    organisation: str
+    since: str
+    is_live: bool
     phones: list[Phone]
     card_until: str
     shown_again: str
@@ -48,6 +55,7 @@ class Row:
     may_print: bool
     may_revoke: bool
     may_end: bool
+    may_edit: bool
 
     @property
     def can_enter(self) -> bool:
@@ -55,17 +63,31 @@ class Row:
         return bool(self.phones or self.card_until)
 
     @property
-    def has_more(self) -> bool:
-        return self.may_print or (self.may_revoke and self.can_enter) or self.may_end
+    def stand(self) -> str:
+        """Say which of the page's filters keeps this person: who has no phone, or only silent ones."""
+        if not self.enters_by_card:
+            return ALL
+        if not self.phones:
+            return NO_PHONE
+        return SILENT if all(phone.is_silent for phone in self.phones) else ALL
 
 
 @dataclass(frozen=True)
 class Group:
-    """The people of one area; `ref` names it in addresses."""
+    """The people of one area; `ref` names it in addresses; `is_hamlet` where there are alleys."""
 
     name: str
     ref: str
+    is_hamlet: bool
     rows: list[Row]
+
+    @property
+    def without_phone(self) -> int:
+        return len([row for row in self.rows if row.stand == NO_PHONE])
+
+    @property
+    def silent(self) -> int:
+        return len([row for row in self.rows if row.stand == SILENT])
 
 
 @dataclass(frozen=True)
@@ -76,6 +98,15 @@ class Roster:
     gone: list[Row]
     below: list[tuple[str, str]]
 
+    def count(self, show: str) -> int:
+        """Count the people, each once, that a filter keeps."""
+        return len({row.uid for group in self.groups for row in group.rows if show in (ALL, row.stand)})
+
+    def kept(self, show: str) -> list[Group]:
+        """Return the groups with those of their people that a filter keeps."""
+        kept = [replace(group, rows=[r for r in group.rows if show in (ALL, r.stand)]) for group in self.groups]
+        return [group for group in kept if group.rows]
+
 
 @dataclass(frozen=True)
 class _Held:
@@ -85,7 +116,7 @@ class _Held:
     lineage: Lineages
     phones: dict[int, list[DeviceSession]]
     cards: dict[int, list[Card]]
-    may_edit: bool
+    editable: set[int]
 
 
 def roster(actor: Actor, area: Area) -> Roster:
@@ -97,11 +128,11 @@ def roster(actor: Actor, area: Area) -> Roster:
     is_near = len(db.session.scalars(leaves([child.id for child in below])).all()) == len(below)
     scope = db.session.scalars(subtree([area.id])).all() if is_near else [area.id]
     postings = _postings(scope)
-    held = _held(actor, area, postings)
+    held = _held(actor, postings)
     live = [posting for posting in postings if posting.is_live(actor.at)]
     groups = [
-        Group(place.name, place.reference, _rows(held, [p for p in live if p.area_id == place.id]))
-        for place in [area, *(below if is_near else [])]
+        Group(place.name, place.reference, is_hamlet, _rows(held, [p for p in live if p.area_id == place.id]))
+        for place, is_hamlet in [(area, not below), *((child, True) for child in below if is_near)]
     ]
     working = {posting.user_id for posting in live}
     gone = {p.user_id: p for p in postings if p.user_id not in working and held.phones.get(p.user_id)}
@@ -109,12 +140,21 @@ def roster(actor: Actor, area: Area) -> Roster:
     return Roster(groups, _rows(held, gone.values()), links)
 
 
+def rows_of(actor: Actor, area: Area, user: User) -> list[Row]:
+    """Return somebody's postings at and under *area*, those that last first, the latest of those that ended."""
+    here = set(db.session.scalars(subtree([area.id])))
+    theirs = [posting for posting in user.postings if posting.area_id in here]
+    held = _held(actor, theirs)
+    theirs.sort(key=lambda p: (not p.is_live(actor.at), -p.id))
+    return [_row(held, posting) for posting in theirs]
+
+
 def _postings(area_ids: Collection[int]) -> list[Posting]:
-    people = joinedload(Posting.user).selectinload(User.postings)
-    return list(db.session.scalars(select(Posting).options(people).where(Posting.area_id.in_(area_ids))))
+    options = joinedload(Posting.user).selectinload(User.postings), joinedload(Posting.area)
+    return list(db.session.scalars(select(Posting).options(*options).where(Posting.area_id.in_(area_ids))))
 
 
-def _held(actor: Actor, area: Area, postings: list[Posting]) -> _Held:
+def _held(actor: Actor, postings: list[Posting]) -> _Held:
     users = {posting.user_id: posting.user for posting in postings}
     everywhere = {posting.area_id for user in users.values() for posting in user.postings}
     phones: dict[int, list[DeviceSession]] = {}
@@ -125,7 +165,8 @@ def _held(actor: Actor, area: Area, postings: list[Posting]) -> _Held:
     cards: dict[int, list[Card]] = {}
     for card in db.session.scalars(select(Card).where(Card.user_id.in_(list(users))).order_by(Card.id)):
         cards.setdefault(card.user_id, []).append(card)
-    return _Held(actor, lineages(everywhere), phones, cards, allow(actor, Verb.PERSON_EDIT, area))
+    editable = allowed(actor, Verb.PERSON_EDIT, {posting.area_id for posting in postings})
+    return _Held(actor, lineages(everywhere), phones, cards, editable)
 
 
 def _rows(held: _Held, postings: Collection[Posting]) -> list[Row]:
@@ -138,23 +179,30 @@ def _row(held: _Held, posting: Posting) -> Row:
     open_until = [card.expires_at for card in cards if card.used_at is None and card.expires_at > at]
     shown_again = [card.shown_again_at for card in cards if card.shown_again_at and at - card.shown_again_at < RECENT]
     by_card = enters_by_card(user, at)
+    may_edit = posting.area_id in held.editable and posting.is_live(at)
     return Row(
         posting_id=posting.id,
         uid=user.uid,
         name=user.name,
         username=user.username,
         role=ROLE_NAMES[Role(posting.role)],
-        phones=[_phone(phone) for phone in held.phones.get(user.id, [])],
+        place=posting.area.name,
+        organisation=posting.organisation,
+        since=f"{posting.from_at.astimezone(VIETNAM):%d/%m/%Y}",
+        is_live=posting.is_live(at),
+        phones=[_phone(phone, at) for phone in held.phones.get(user.id, [])],
         card_until=moment(max(open_until)) if open_until else "",
         shown_again=moment(max(shown_again)) if shown_again else "",
         enters_by_card=by_card,
         may_card=by_card and may_issue(actor, user, ON_SCREEN, held.lineage, at),
         may_print=by_card and may_issue(actor, user, ON_PAPER, held.lineage, at),
         may_revoke=may_revoke(actor, user, held.lineage),
-        may_end=held.may_edit and posting.is_live(at) and posting.user_id != actor.id,
+        may_end=may_edit and posting.user_id != actor.id,
+        may_edit=may_edit,
     )
 
 
-def _phone(phone: DeviceSession) -> Phone:
+def _phone(phone: DeviceSession, at: datetime) -> Phone:
     heard = moment(phone.synced_at) if phone.synced_at else ""
-    return Phone(phone.label, moment(phone.created_at), heard, moment(phone.seen_at))
+    is_silent = phone.synced_at is None or at - phone.synced_at >= HEARD_WITHIN
+    return Phone(phone.id, phone.label, moment(phone.created_at), heard, moment(phone.seen_at), is_silent)

@@ -17,6 +17,7 @@ from fieldapp.audit.log import record_act, record_acts
 from fieldapp.dates import now
 from fieldapp.errors import Invalid, NotFound, Problem
 from fieldapp.extensions import db
+from fieldapp.households.assign import forget_alley
 from fieldapp.households.changes import lock_hamlets, note_changes
 from fieldapp.households.edit import after_record, as_stated
 from fieldapp.households.forms import LAST_POSITION
@@ -127,6 +128,7 @@ def remove_alley(actor: Actor, alley: Alley, at: datetime) -> None:
     if db.session.scalar(select(Household.id).where(Household.alley_id == alley.id).limit(1)):
         raise AlleyHasDoors
     _log(actor, alley, at, "remove")
+    forget_alley(alley)
     db.session.delete(alley)
     db.session.flush()
 

@@ -111,6 +111,12 @@ class NewAlleyForm(BaseForm):
     name = StringField(_l("Tên ngõ, xóm"), [Needed(), ProperText(60)], description=_l("Như bà con vẫn gọi."))
 
 
+class WalkerForm(BaseForm):
+    """Who is to walk an alley."""
+
+    person = OneOf(_l("Giao cho ai?"), validators=[Needed(_l("Mời bác chọn một người."))])
+
+
 class AlleyForm(BaseForm):
     """One alley among those of a hamlet."""
 

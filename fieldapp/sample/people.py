@@ -30,6 +30,8 @@ DESKS = (
     ("daknong", "Thu (mẫu)", Role.OVERSEER, "67"),
     ("quantri", "An (mẫu)", Role.OPERATOR, "67"),
 )
+# Most of a board are lent by nobody.
+LENDERS = ("", "", "", "Đoàn thanh niên", "Đoàn thanh niên", "Hội Phụ nữ", "Bưu điện", "Viettel")
 LABELS = ("Android", "Android", "Android", "iPhone")
 
 
@@ -90,7 +92,8 @@ def _team(hamlet: Hamlet, at: datetime) -> Team:
 
 def _posted(username: str, name: str, role: Role, area: Area, at: datetime) -> User:
     user = add_person(None, username, name, at)
-    add_posting(None, user, role, area, at)
+    lender = chance("lender", username).choice(LENDERS) if role == Role.CANVASSER else ""
+    add_posting(None, user, role, area, at, lender)
     return user
 
 

@@ -1,8 +1,8 @@
 """A hamlet's doors in walking order, each with its latest visit in force; one query per kind of thing."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
@@ -50,6 +50,7 @@ class Doorstep:
     state: str
     priority: bool
     last: Last | None
+    is_own: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -88,6 +89,12 @@ def doorsteps(area: Area, campaign: Campaign) -> list[Doorstep]:
             in_walking_order(query)
         )
     ]
+
+
+def own_first(steps: Iterable[Doorstep], own: Collection[str]) -> list[Doorstep]:
+    """Put the doors of one's *own* alleys, by name, before the others, and mark them; else the order stays."""
+    marked = [replace(step, is_own=True) if step.alley in own else step for step in steps]
+    return sorted(marked, key=lambda step: not step.is_own)
 
 
 def venue_steps(area: Area, campaign: Campaign) -> list[VenueStep]:

@@ -20,12 +20,13 @@ KEY = ("met", "not_home", "away", "refused", "moved", "vacant", "next", "todo")
 
 @dataclass(frozen=True, slots=True)
 class AlleyRows:
-    """The rows of one alley; `is_open` when they are shown at once."""
+    """The rows of one alley; `is_open` when they are shown at once, `is_own` when it is the reader's to walk."""
 
     name: str
     said: str
     rows: list[Row]
     is_open: bool
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def _alleys(shown: Sequence[Doorstep], rows: dict[int, Row], asked: Asked) -> li
         at_work = any(row.id or row.state == "next" for row in of_alley)
         reached = len([step for step in doors if step.last])
         said = gettext("%(reached)s/%(all)s hộ đã đến", reached=reached, all=len(doors))
-        found.append(AlleyRows(name, said, of_alley, at_work or not asked.is_whole or len(grouped) == 1))
+        is_open = at_work or not asked.is_whole or len(grouped) == 1
+        found.append(AlleyRows(name, said, of_alley, is_open, is_own=doors[0].is_own))
     return found
 
 

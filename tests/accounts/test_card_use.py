@@ -105,7 +105,7 @@ def test_only_who_has_no_way_in_is_ticked(app: Flask, stage: Stage, printed: Pri
 def test_a_lost_card_is_cancelled_on_the_page(app: Flask, stage: Stage, printed: Print) -> None:
     (token,) = tokens(printed(stage.nam))
     chair = browser_of(app, stage.lan)
-    page = chair.get(f"/people/{stage.commune.ref}").text
+    page = chair.get(f"/people/{stage.commune.ref}/{stage.nam.uid}").text
     address = f"/people/{stage.commune.ref}/{stage.nam.uid}/revocation"
     assert page.count("Hủy thẻ chưa dùng</button>") == page.count(f'action="{address}"') == 1
     assert chair.post(address).status_code == 303

@@ -32,6 +32,14 @@ def refused(result: Result) -> str:
     return result.stderr
 
 
+def test_a_posting_says_who_lends_the_person(runner: FlaskCliRunner, stage: Stage) -> None:
+    words = ("add", "bi", "--name", "K'Bí", "--role", "canvasser", "--area", stage.hamlet_a.ref, "--organisation")
+    assert run(runner, *words, " Bưu điện ").exit_code == 0
+    assert [p.organisation for p in person_named("bi").postings] == ["Bưu điện"]
+    again = "add", "bi", "--role", "canvasser", "--area", stage.hamlet_b.ref, "--organisation", "x" * 61
+    assert "60 ký tự" in refused(run(runner, *again))
+
+
 def test_person_is_added_with_a_posting(runner: FlaskCliRunner, any_stage: Stage) -> None:
     words = ("add", "bi", "--name", "K'Bí", "--role", "canvasser", "--area", any_stage.hamlet_a.ref)
     result = run(runner, *words)

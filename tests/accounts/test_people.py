@@ -17,8 +17,12 @@ from fieldapp.extensions import db
 from tests.cast import Person, Place, Stage, browser_of, sign_in
 
 
+def person_path(place: Place, person: Person) -> str:
+    return f"/people/{place.ref}/{person.uid}"
+
+
 def path(place: Place, person: Person, action: str) -> str:
-    return f"/people/{place.ref}/{person.uid}/{action}"
+    return f"{person_path(place, person)}/{action}"
 
 
 def count(model: type) -> int:
@@ -108,13 +112,13 @@ def test_card_of_somebody_posted_elsewhere_too_is_not_the_chairs(app: Flask, sta
     add_posting(None, stage.hoa.user, Role.CANVASSER, stage.hamlet_c.area, now())
     answer = browser_of(app, stage.lan).post(path(stage.commune, stage.hoa, "card"))
     assert answer.status_code == 403
-    assert "Thẻ mới" not in browser_of(app, stage.y_binh).get(f"/people/{stage.hamlet_a.ref}").text
+    assert "Thẻ mới" not in browser_of(app, stage.y_binh).get(person_path(stage.hamlet_a, stage.hoa)).text
 
 
 def test_passphrase_is_asked_again_before_a_card(client: FlaskClient, stage: Stage) -> None:
     sign_in(client, stage.lan, confirmed_at=now() - timedelta(minutes=11))
     answer = client.post(path(stage.commune, stage.hoa, "card"))
-    assert (answer.status_code, answer.location) == (303, f"/confirm?next=/people/{stage.commune.ref}")
+    assert (answer.status_code, answer.location) == (303, f"/confirm?next={person_path(stage.commune, stage.hoa)}")
     assert count(Card) == 0
 
 
@@ -206,8 +210,10 @@ def test_whoever_left_with_a_phone_can_still_be_revoked(app: Flask, stage: Stage
     chair = browser_of(app, stage.lan)
     depart(chair, stage.commune, stage.hoa)
     page = chair.get(f"/people/{stage.commune.ref}").text
-    assert page.index("Đã nghỉ") < page.index(f"{stage.hoa.uid}/revocation")
-    assert f"{stage.hoa.uid}/card" not in page
+    assert page.index("Đã nghỉ") < page.index(person_path(stage.commune, stage.hoa))
+    theirs = chair.get(person_path(stage.commune, stage.hoa)).text
+    assert f"{stage.hoa.uid}/revocation" in theirs
+    assert f"{stage.hoa.uid}/card" not in page + theirs
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
-from fieldapp.accounts.card_sheet import issue_paper_cards, print_cards
+from fieldapp.accounts.card_sheet import make_paper_cards, print_cards, store_paper_cards
 from fieldapp.accounts.devices import is_confirmed
 from fieldapp.accounts.forms import PaperCardsForm
 from fieldapp.accounts.people import person_within
@@ -19,7 +19,7 @@ from fieldapp.extensions import db
 @bp.post("/people/<code>/cards")
 @needs(Verb.CARD_ISSUE)
 def print_paper(code: str) -> ResponseReturnValue:
-    """Issue a card on paper to everyone ticked, and answer them as PDF, this once."""
+    """Print a card for everyone ticked, as PDF, this once; what could not be printed lets nobody in."""
     actor: Actor = current_user.actor
     area = reachable_area(actor, code, Verb.CARD_ISSUE)
     form = PaperCardsForm(request.form)
@@ -28,8 +28,11 @@ def print_paper(code: str) -> ResponseReturnValue:
     users = [person_within(actor, Verb.CARD_ISSUE, area, uid) for uid in dict.fromkeys(form.people.data or [])]
     if not is_confirmed(current_user.session, actor.at):
         return redirect(url_for("accounts.confirm", next=url_for("accounts.people", code=area.reference)), 303)
-    cards, name = issue_paper_cards(actor, users, origin()), f"the-{area.code}.pdf"
-    db.session.commit()  # setting type takes a while, and writers need not wait for it
-    answer = Response(print_cards(cards), mimetype="application/pdf")
+    made, name = make_paper_cards(actor, users, origin()), f"the-{area.code}.pdf"
+    db.session.rollback()  # setting type takes a while, and writers need not wait for it
+    sheet = print_cards([each.paper for each in made])
+    store_paper_cards(actor, made)
+    db.session.commit()
+    answer = Response(sheet, mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "inline", filename=name)
     return answer

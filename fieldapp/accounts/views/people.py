@@ -1,35 +1,38 @@
-"""The page of people: who works where, their cards and phones."""
+"""The page of people: who works where, who has no phone yet, whose phone is silent."""
+
+from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from fieldapp.access import ENTER_BY_CARD, Actor, Role, Verb, allow, needs, reachable_area
-from fieldapp.accounts.cards import ON_PAPER, ON_SCREEN, NewCard, issue_card
-from fieldapp.accounts.devices import is_confirmed, revoke_sessions
-from fieldapp.accounts.forms import CardForm, DepartureForm, PaperCardsForm, PersonForm
-from fieldapp.accounts.models import User
-from fieldapp.accounts.people import (
-    ROLE_NAMES,
-    add_posting,
-    end_posting,
-    newcomer,
-    person_within,
-    posting_of,
-    roles_given_by,
-)
-from fieldapp.accounts.roster import Roster, Row, roster
+from fieldapp.accounts.forms import PaperCardsForm, PersonForm
+from fieldapp.accounts.people import ROLE_NAMES, add_posting, newcomer, roles_given_by
+from fieldapp.accounts.reposting import organisations_used
+from fieldapp.accounts.roster import ALL, NO_PHONE, SILENT, Roster, Row, roster
 from fieldapp.accounts.views.blueprint import bp
-from fieldapp.addresses import origin
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code, children
-from fieldapp.dates import moment
 from fieldapp.errors import AlreadyThere, Forbidden, Invalid
 from fieldapp.extensions import db
 from fieldapp.forms import choices
-from fieldapp.qr import qr_path
+
+# A commune of twenty hamlets was 36,000 pixels on a phone.
+MOST_UNFOLDED = 3
+FILTERS = {ALL: _l("Tất cả"), NO_PHONE: _l("Chưa có máy"), SILENT: _l("Máy im lặng")}
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChip:
+    """One way to shorten the list; `count` is of people."""
+
+    label: object
+    url: str
+    current: bool
+    count: int
 
 
 @bp.get("/people/<code>")
@@ -53,59 +56,15 @@ def add(code: str) -> ResponseReturnValue:
         return people_page(area, form), Invalid.status
     try:
         user = newcomer(actor, form.username.data or "", form.name.data or "", actor.at)
-        add_posting(actor, user, Role(form.role.data), area_by_code(form.area.data), actor.at)
+        place, organisation = area_by_code(form.area.data), form.organisation.data or ""
+        add_posting(actor, user, Role(form.role.data), place, actor.at, organisation)
     except (AlreadyThere, Invalid) as problem:
         db.session.rollback()
         form.username.errors = [problem.message]
         return people_page(area, form), problem.status
     db.session.commit()
     flash(gettext("Đã thêm %(name)s. Bấm “Thẻ mới” để đưa người ấy vào.", name=user.name))
-    return _back(area)
-
-
-@bp.post("/people/<code>/<uid>/card")
-@needs(Verb.CARD_ISSUE)
-def card(code: str, uid: str) -> ResponseReturnValue:
-    """Issue a card and show it, this once."""
-    area, user = _person(code, uid, Verb.CARD_ISSUE)
-    actor, form = current_user.actor, CardForm(request.form)
-    if not form.validate():
-        raise Invalid
-    if not is_confirmed(current_user.session, actor.at):
-        return redirect(url_for("accounts.confirm", next=url_for("accounts.people", code=area.reference)), 303)
-    made = issue_card(actor, user, ON_PAPER if form.medium.data == "paper" else ON_SCREEN, actor.at)
-    db.session.commit()
-    return _card_page(area, user, made, form.medium.data)
-
-
-@bp.post("/people/<code>/<uid>/revocation")
-@needs(Verb.DEVICE_REVOKE)
-def revoke(code: str, uid: str) -> ResponseReturnValue:
-    """Take somebody's phones; each hands in what it holds, then empties itself."""
-    area, user = _person(code, uid, Verb.DEVICE_REVOKE)
-    ended = revoke_sessions(current_user.actor, user, current_user.actor.at)
-    db.session.commit()
-    flash(gettext("Đã thu quyền %(count)s máy của %(name)s và hủy thẻ chưa dùng.", count=ended, name=user.name))
-    return _back(area)
-
-
-@bp.post("/people/<code>/<uid>/departure")
-@needs(Verb.PERSON_EDIT)
-def depart(code: str, uid: str) -> ResponseReturnValue:
-    """End one posting of somebody."""
-    area, user = _person(code, uid, Verb.PERSON_EDIT)
-    form = DepartureForm(request.form)
-    if not form.validate():
-        raise Invalid
-    end_posting(current_user.actor, posting_of(user, form.posting.data or 0), current_user.actor.at)
-    db.session.commit()
-    flash(gettext("Đã kết thúc phân công của %(name)s. Những lượt đã đi vẫn tính.", name=user.name))
-    return _back(area)
-
-
-def _person(code: str, uid: str, verb: Verb) -> tuple[Area, User]:
-    area = reachable_area(current_user.actor, code, verb)
-    return area, person_within(current_user.actor, verb, area, uid)
+    return redirect(url_for("accounts.people", code=area.reference), 303)
 
 
 def _person_form(actor: Actor, area: Area) -> PersonForm | None:
@@ -122,7 +81,9 @@ def _person_form(actor: Actor, area: Area) -> PersonForm | None:
 def people_page(area: Area, form: PersonForm | None = None, printing: PaperCardsForm | None = None) -> str:
     """Render the page of people; a form that was sent shows what is wrong with it."""
     actor = current_user.actor
-    found = roster(actor, area)
+    found, show = roster(actor, area), request.args.get("show", ALL)
+    show = show if show in FILTERS else ALL
+    groups = found.kept(show)
     return render_template(
         "accounts/people.html",
         person=actor.name,
@@ -131,8 +92,18 @@ def people_page(area: Area, form: PersonForm | None = None, printing: PaperCards
         form=form or _person_form(actor, area),
         printing=_paper_form(found, printing),
         roster=found,
+        groups=groups,
+        folds=len(groups) > MOST_UNFOLDED and show == ALL,
+        filters=[_chip(area, found, each, show) for each in FILTERS],
+        organisations=organisations_used(actor),
+        assigns=allow(actor, Verb.ALLEY_EDIT, area),
         hands_in=actor.has(Verb.QUEUE_HAND_IN),
     )
+
+
+def _chip(area: Area, found: Roster, show: str, chosen: str) -> FilterChip:
+    url = url_for("accounts.people", code=area.reference, show=show if show != ALL else None)
+    return FilterChip(FILTERS[show], url, show == chosen, found.count(show))
 
 
 def _paper_form(found: Roster, sent: PaperCardsForm | None) -> PaperCardsForm | None:
@@ -148,23 +119,3 @@ def _paper_form(found: Roster, sent: PaperCardsForm | None) -> PaperCardsForm | 
 def _whose(row: Row, place: str) -> str:
     held = gettext("đã có máy") if row.phones else gettext("đang cầm thẻ") if row.card_until else ""
     return " · ".join(part for part in (row.name, place, held) if part)
-
-
-def _card_page(area: Area, user: User, made: NewCard, medium: str) -> str:
-    here = origin()
-    return render_template(
-        "accounts/card.html",
-        person=current_user.actor.name,
-        place=area.full_name,
-        ref=area.reference,
-        holder=user.name,
-        made=made,
-        until=moment(made.expires_at),
-        medium=medium,
-        origin=here,
-        qr=qr_path(f"{here}/enrol#{made.token}"),
-    )
-
-
-def _back(area: Area) -> Response:
-    return redirect(url_for("accounts.people", code=area.reference), 303)

@@ -1,4 +1,4 @@
-"""The alleys of a hamlet, and the doors in each: named, ordered, added, deleted when empty."""
+"""The alleys of a hamlet, and the doors in each: named, ordered, added, deleted when empty; and who walks them."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
+from fieldapp.dates import local_day
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.forms import BaseForm
@@ -22,18 +23,19 @@ from fieldapp.households.alleys import (
     doors_of,
     remove_alley,
 )
+from fieldapp.households.assignments import walks
 from fieldapp.households.models import Alley, Household
-from fieldapp.households.page_forms import AlleyInput, NewAlleyForm, alleys_form, doors_form
+from fieldapp.households.page_forms import AlleyInput, NewAlleyForm, WalkerForm, alleys_form, doors_form
 from fieldapp.households.views.blueprint import bp
 from fieldapp.households.views.frame import inside
+from fieldapp.households.walker_page import walked_alleys
 
 
 @bp.get("/alleys/<code>")
 @needs(Verb.ALLEY_EDIT)
 def alleys(code: str) -> ResponseReturnValue:
     """Show the alleys of a hamlet in walking order."""
-    area = _hamlet(code)
-    return _alleys_page(area, NewAlleyForm(), _alleys_form(area))
+    return alleys_page(hamlet_named(code))
 
 
 @bp.post("/alleys/<code>")
@@ -41,9 +43,9 @@ def alleys(code: str) -> ResponseReturnValue:
 def create_alley(code: str) -> ResponseReturnValue:
     """Add an alley after the others."""
     actor: Actor = current_user.actor
-    area, form = _hamlet(code), NewAlleyForm(request.form)
+    area, form = hamlet_named(code), NewAlleyForm(request.form)
     if not form.validate():
-        return _alleys_page(area, form, _alleys_form(area)), Invalid.status
+        return alleys_page(area, new=form), Invalid.status
     alley = add_alley(actor, area, str(form.name.data), actor.at)
     db.session.commit()
     flash(gettext("Đã có %(name)s trong danh sách ngõ.", name=alley.name), "done")
@@ -55,7 +57,7 @@ def create_alley(code: str) -> ResponseReturnValue:
 def order_alleys(code: str) -> ResponseReturnValue:
     """Name and order the alleys."""
     actor: Actor = current_user.actor
-    area = _hamlet(code)
+    area = hamlet_named(code)
     form = _alleys_form(area)
     try:
         if not form.validate():
@@ -65,7 +67,7 @@ def order_alleys(code: str) -> ResponseReturnValue:
     except Invalid as problem:
         db.session.rollback()
         form.form_errors += [] if form.errors else [problem.message]
-        return _alleys_page(area, NewAlleyForm(), form), problem.status
+        return alleys_page(area, form=form), problem.status
     db.session.commit()
     flash(gettext("Đã lưu tên và thứ tự các ngõ."), "done")
     return _back(area)
@@ -76,7 +78,7 @@ def order_alleys(code: str) -> ResponseReturnValue:
 def delete_alley(code: str, key: int) -> ResponseReturnValue:
     """Delete an alley in which no household is recorded."""
     actor: Actor = current_user.actor
-    area = _hamlet(code)
+    area = hamlet_named(code)
     alley = alley_of(area, key)
     if alley is None:
         raise NotFound
@@ -90,7 +92,7 @@ def delete_alley(code: str, key: int) -> ResponseReturnValue:
 @needs(Verb.ALLEY_EDIT)
 def doors(code: str, key: int) -> ResponseReturnValue:
     """Show the doors of an alley with their places; key 0 stands for the doors without one."""
-    area = _hamlet(code)
+    area = hamlet_named(code)
     alley = alley_of(area, key)
     homes = doors_of(area, alley)
     return _doors_page(area, alley, homes, _doors_form(homes))
@@ -101,7 +103,7 @@ def doors(code: str, key: int) -> ResponseReturnValue:
 def order_doors(code: str, key: int) -> ResponseReturnValue:
     """Order the doors of an alley."""
     actor: Actor = current_user.actor
-    area = _hamlet(code)
+    area = hamlet_named(code)
     alley = alley_of(area, key)
     homes = doors_of(area, alley)
     form = _doors_form(homes)
@@ -113,7 +115,11 @@ def order_doors(code: str, key: int) -> ResponseReturnValue:
     return redirect(url_for("households.doors", code=area.reference, key=key), 303)
 
 
-def _hamlet(code: str) -> Area:
+def hamlet_named(code: str) -> Area:
+    """Return the hamlet whose alleys the reader may arrange.
+
+    Errors: NotFound, Forbidden.
+    """
     area = reachable_area(current_user.actor, code, Verb.ALLEY_EDIT)
     if not is_leaf(area):
         raise NotFound
@@ -131,9 +137,27 @@ def _doors_form(homes: list[Household]) -> BaseForm:
     return doors_form(names)(request.form, data={f"d{home.uid}": home.position for home in homes})
 
 
-def _alleys_page(area: Area, new: NewAlleyForm, form: BaseForm) -> str:
-    frame, rows = inside(current_user.actor, area), alley_rows(area)
-    return render_template("households/alleys.html", **frame, new=new, form=form, rows=rows)
+def alleys_page(
+    area: Area,
+    *,
+    new: NewAlleyForm | None = None,
+    form: BaseForm | None = None,
+    wrong: tuple[int, WalkerForm] | None = None,
+) -> str:
+    """Render the page; a form that was sent shows what is wrong with it, *wrong* being that of an alley's walkers."""
+    frame, rows, today = inside(current_user.actor, area), alley_rows(area), local_day(current_user.actor.at)
+    found = walks(area, today)
+    walked = walked_alleys(area, rows, found, today, dict([wrong] if wrong else []))
+    return render_template(
+        "households/alleys.html",
+        **frame,
+        new=new or NewAlleyForm(),
+        form=form or _alleys_form(area),
+        rows=rows,
+        walked=walked,
+        past=found.past,
+        wrong=wrong[1] if wrong else None,
+    )
 
 
 def _doors_page(area: Area, alley: Alley | None, homes: list[Household], form: BaseForm) -> str:

@@ -13,10 +13,11 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
+from fieldapp.households.assignments import alleys_of_walker
 from fieldapp.households.models import Household
 from fieldapp.visits.door_form import Posted, explain, new_uid, record_at_door
 from fieldapp.visits.door_page import blank_form, correcting_form, door_page
-from fieldapp.visits.doors import doorsteps
+from fieldapp.visits.doors import doorsteps, own_first
 from fieldapp.visits.filters import next_plate
 from fieldapp.visits.forms import VisitForm
 from fieldapp.visits.given import Verdict
@@ -76,9 +77,7 @@ def _page(area: Area, place: Place, campaign: Campaign, form: VisitForm, verdict
     actor: Actor = current_user.actor
     asked, today, chains = asked_of(area), local_day(actor.at), chains_at(place, campaign)
     url, query = f"{asked.base}/{place.uid}", {"campaign": asked.campaign} if asked.campaign else {}
-    following = (
-        next_plate(asked.show, doorsteps(area, campaign), place.id, today) if isinstance(place, Household) else ""
-    )
+    following = _following(area, campaign, place, asked.show) if isinstance(place, Household) else ""
     reader = Reader(actor, allow(actor, Verb.VISIT_CORRECT, area), url, query, today)
     replaces = form.replaces.data
     return render_template(
@@ -94,6 +93,13 @@ def _page(area: Area, place: Place, campaign: Campaign, form: VisitForm, verdict
         register_url=f"{register_of(area)}/{place.uid}" if isinstance(place, Household) else "",
         move_url=f"{asked.base}?{urlencode(query | {'moving': replaces})}" if replaces else "",
     )
+
+
+def _following(area: Area, campaign: Campaign, home: Household, show: str) -> str:
+    actor: Actor = current_user.actor
+    today = local_day(actor.at)
+    steps = own_first(doorsteps(area, campaign), alleys_of_walker(area, actor.id, today))
+    return next_plate(show, steps, home.id, today)
 
 
 def _hidden(form: VisitForm, place: Place, campaign: Campaign, verdict: Verdict) -> dict[str, str]:

@@ -12,11 +12,12 @@ from fieldapp.areas.tree import hamlets_within, is_leaf, subtree
 from fieldapp.campaigns.choose import campaign_at
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
+from fieldapp.households.assignments import alleys_of_walker
 from fieldapp.pwa import kept
 from fieldapp.visits.asides import asides_of
 from fieldapp.visits.asked import SearchForm
 from fieldapp.visits.done import done_bar
-from fieldapp.visits.doors import doorsteps, venue_steps
+from fieldapp.visits.doors import doorsteps, own_first, venue_steps
 from fieldapp.visits.field_page import field_page
 from fieldapp.visits.judge import LONGEST_FOLLOW_UP
 from fieldapp.visits.today import just_done, visits_of
@@ -45,10 +46,11 @@ def _field_page(actor: Actor, area: Area, campaign: Campaign) -> str:
     asked = asked_of(area, done.place.uid if done else "")
     mine, venues = visits_of(actor, area, campaign, today), venue_steps(area, campaign)
     register = register_of(area)
+    steps = own_first(doorsteps(area, campaign), alleys_of_walker(area, actor.id, today))
     return render_template(
         "visits/field.html",
         **_frame(area),
-        page=field_page(asked, campaign, doorsteps(area, campaign), venues, mine, today),
+        page=field_page(asked, campaign, steps, venues, mine, today),
         asides=asides_of(area, actor.at),
         done=done_bar(actor, done, asked.base, register) if done else None,
         search=SearchForm(request.args),
