@@ -13,6 +13,8 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
 from fieldapp.rollups import wording
+from fieldapp.rollups.reasons import Reason, reasons
+from fieldapp.rollups.stored import last_days
 from fieldapp.rollups.summarise import Figures
 
 MOST_NAMED = 3
@@ -34,6 +36,7 @@ class Child:
     cells: list[tuple[str, str]]
     field_ref: str
     is_silent: bool
+    reasons: list[Reason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +65,19 @@ def below(actor: Actor, whole: Figures, parts: Sequence[Figures]) -> Below:
     Shape: the last column leads to the doors, for who may knock there.
     """
     walked = _walked(actor, [part.area.id for part in parts])
+    last = last_days([part.area.id for part in parts], whole.campaign)
     aimed = next((place for place, app in enumerate(whole.apps) if app.target_base is not None), None)
     caption = gettext("Xếp theo tỷ lệ hộ đã đến, thấp nhất đứng đầu")
     if aimed is not None:
         app = whole.apps[aimed].name
         caption = gettext("Xếp theo máy có %(app)s so với mục tiêu, thấp nhất đứng đầu", app=app)
-    columns = [(gettext("Địa bàn"), ""), (gettext("Hộ đã đến"), "")]
+    columns = [(gettext("Địa bàn"), ""), (gettext("Điều cần biết"), ""), (gettext("Hộ đã đến"), "")]
     columns += [(label, "n") for label, _ in _cells(whole, aimed)]
     mark, mark_note = _due(whole.campaign, local_day(whole.at)) if whole.counts.households else (None, "")
     return Below(
         caption=caption,
         columns=[*columns, (gettext("Gõ cửa"), "")] if walked else columns,
-        rows=[_child(part, aimed, walked) for part in parts],
+        rows=[_child(part, aimed, walked, reasons(part, last.get(part.area.id))) for part in parts],
         mark=mark,
         mark_note=mark_note,
     )
@@ -84,7 +88,7 @@ def _walked(actor: Actor, area_ids: Collection[int]) -> set[int]:
     return allowed(actor, Verb.VISIT_RECORD, db.session.scalars(leaves(area_ids)).all())
 
 
-def _child(part: Figures, aimed: int | None, walked: set[int]) -> Child:
+def _child(part: Figures, aimed: int | None, walked: set[int], why: list[Reason]) -> Child:
     doors, percent = gettext("chưa có sổ hộ"), None
     if part.coverage is not None:
         ratio = wording.ratio(part.counts.knocked, part.counts.households)
@@ -98,6 +102,7 @@ def _child(part: Figures, aimed: int | None, walked: set[int]) -> Child:
         cells=_cells(part, aimed),
         field_ref=part.area.reference if part.area.id in walked else "",
         is_silent=part.heard_from is not None and part.heard_from.phones > 0 and part.heard_from.heard == 0,
+        reasons=why,
     )
 
 
