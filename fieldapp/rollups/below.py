@@ -56,7 +56,8 @@ class Below:
 
     @property
     def silent(self) -> list[Child]:
-        return [row for row in self.rows if row.is_silent]
+        """Those with phones of which none was heard from, but for whom `first` says so already."""
+        return [row for row in self.rows if row.is_silent and row not in self.first]
 
 
 def below(actor: Actor, whole: Figures, parts: Sequence[Figures]) -> Below:
@@ -76,7 +77,7 @@ def below(actor: Actor, whole: Figures, parts: Sequence[Figures]) -> Below:
     mark, mark_note = _due(whole.campaign, local_day(whole.at)) if whole.counts.households else (None, "")
     return Below(
         caption=caption,
-        columns=[*columns, (gettext("Gõ cửa"), "")] if walked else columns,
+        columns=[*columns, (gettext("Gõ cửa"), "screen")] if walked else columns,
         rows=[_child(part, aimed, walked, reasons(part, last.get(part.area.id))) for part in parts],
         mark=mark,
         mark_note=mark_note,

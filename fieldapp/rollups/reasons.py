@@ -69,11 +69,16 @@ def _silent(part: Figures) -> Iterator[Reason]:
     if not phones:
         yield Reason("no_phone", gettext("Chưa có máy nào được cấp thẻ"))
     elif not heard:
-        count = dotted(phones)
-        yield Reason("silent", gettext("Cả %(count)s máy chưa gửi trong 24 giờ, số ở đây có thể thiếu", count=count))
+        yield Reason("silent", _none_heard(phones))
     elif heard < phones:
         silent = wording.ratio(phones - heard, phones)
         yield Reason("partly_silent", gettext("%(silent)s máy chưa gửi trong 24 giờ", silent=silent))
+
+
+def _none_heard(phones: int) -> str:
+    if phones == 1:
+        return str(gettext("Máy duy nhất ở đây chưa gửi trong 24 giờ, số có thể còn thiếu"))
+    return str(gettext("Cả %(count)s máy chưa gửi trong 24 giờ, số có thể còn thiếu", count=dotted(phones)))
 
 
 def _quiet(part: Figures, last_on: date | None) -> Iterator[Reason]:
@@ -105,7 +110,7 @@ def _refused(part: Figures) -> Iterator[Reason]:
     if _many(count, knocked, MANY_REFUSED):
         said = gettext("Không đồng ý: %(ratio)s hộ đã đến", ratio=wording.ratio(count, knocked))
         if named:
-            said += gettext("; lý do nghe nhiều nhất ở đây: %(what)s (%(count)s hộ)", **named)
+            said += gettext("; lý do được nêu nhiều nhất: %(what)s (%(count)s hộ)", **named)
         yield Reason("refused", said, f"outcome_{Outcome.REFUSED}")
     elif _many(times, knocked, MANY_NAMED):
         yield Reason("obstacle", gettext("Nhiều hộ nêu: %(what)s (%(count)s hộ)", **named), f"obstacle_{obstacle}")
