@@ -32,7 +32,10 @@ Link = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which doors: those that all of `stocks` take in, in one alley (0 is none), with the app, missed before a day."""
+    """Which doors: those that all of `stocks` take in, in one alley (0 is none), with the app, missed before a day.
+
+    Units: `page` counts from 1.
+    """
 
     stocks: tuple[str, ...] = ("households",)
     app: App | None = None

@@ -49,7 +49,10 @@ def heard_from(roots: Collection[int], at: datetime) -> dict[int, HeardFrom]:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """A phone that may send, at one posting of its person; `uid` is the phone's own where it has told it."""
+    """A phone that may send, at one posting of its person; `uid` is the phone's own where it has told it.
+
+    Units: `posted_at` is the area's id.
+    """
 
     uid: str
     user_id: int

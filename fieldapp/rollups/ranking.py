@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from fieldapp.areas.published import dotted
-from fieldapp.errors import Invalid
 from fieldapp.rollups import pace, wording
 from fieldapp.rollups.measures import GROUPS, Measure, Ranked, measures, ranked
+from fieldapp.rollups.refusals import BadQuestion
 from fieldapp.rollups.summarise import Figures
 
 # What a count of an area opens into, as an address; "" for what the reader may not see.
@@ -43,11 +43,11 @@ class Ranking:
 def ranking(whole: Figures, parts: Sequence[Figures], key: str, opens: Opens) -> Ranking:
     """Rank *parts* by the measure that *key* names, else by the first there is.
 
-    Errors: Invalid for a measure that does not exist here.
+    Errors: BadQuestion for a measure that does not exist here.
     """
     known = measures(whole, parts)
     if key and key not in known:
-        raise Invalid(gettext("Không có cách xếp này. Mời bác chọn một cách trong danh sách."))
+        raise BadQuestion(gettext("Không có cách xếp này. Mời bác chọn một cách trong danh sách."))
     measure = known[key or next(iter(known))]
     caption = gettext("Xếp theo %(measure)s, nhiều nhất đứng đầu", measure=measure.name)
     columns = [(gettext("Thứ"), "n"), (gettext("Địa bàn"), ""), (_head(measure), "n")]

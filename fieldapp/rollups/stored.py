@@ -56,7 +56,7 @@ def last_days(roots: Collection[int], campaign: Campaign) -> dict[int, date]:
         .where(RollupDay.campaign_id == campaign.id, RollupDay.visits > 0)
         .group_by(below.c.root)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _sums(below: CTE, campaign: Campaign) -> Any:

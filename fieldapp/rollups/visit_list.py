@@ -15,7 +15,6 @@ from fieldapp.areas.tree import subtree
 from fieldapp.campaigns.models import App, Campaign
 from fieldapp.dates import moment
 from fieldapp.extensions import db
-from fieldapp.households.listing import ON_A_PAGE
 from fieldapp.households.models import Door, Household, Venue
 from fieldapp.rollups.models import Gain
 from fieldapp.rollups.stored import covered
@@ -23,12 +22,17 @@ from fieldapp.rollups.wording import day
 from fieldapp.visits.models import Outcome, Visit
 from fieldapp.visits.words import DONE
 
+# A visit is a card on a phone, taller than a door.
+ON_A_PAGE = 50
 Link = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which visits: of a day, with help for an app, with leaflets."""
+    """Which visits: of a day, with help for an app, with leaflets.
+
+    Units: `page` counts from 1.
+    """
 
     day: date | None = None
     app: App | None = None

@@ -13,18 +13,19 @@ from fieldapp.areas.tree import leaves
 from fieldapp.campaigns.choose import campaign_by_slug, default_campaign
 from fieldapp.campaigns.models import App, Campaign
 from fieldapp.dates import VIETNAM, local_day
-from fieldapp.errors import Invalid, NotFound
+from fieldapp.errors import NotFound
 from fieldapp.extensions import db
 from fieldapp.forms import BaseForm
 from fieldapp.rollups.forms import MomentForm
 from fieldapp.rollups.measures import Measure
 from fieldapp.rollups.ranking import Opens
+from fieldapp.rollups.refusals import BadQuestion
 from fieldapp.rollups.summarise import Figures
 
 
 def refuse(form: BaseForm) -> NoReturn:
     """Refuse what the address asks, with the first error's sentence and code."""
-    problem = Invalid(next(iter(form.faults().values()))[0])
+    problem = BadQuestion(next(iter(form.faults().values()))[0])
     problem.code = form.first_code()
     raise problem
 
@@ -59,7 +60,7 @@ def asked_moment(form: MomentForm, now: datetime) -> datetime | None:
 def needed_moment(actor: Actor) -> datetime | None:
     """Return the instant asked for, None for now.
 
-    Errors: Invalid for one that cannot be read, or has not come.
+    Errors: BadQuestion for one that cannot be read, or has not come.
     """
     form = MomentForm(request.args)
     at = asked_moment(form, actor.at)
@@ -71,14 +72,14 @@ def needed_moment(actor: Actor) -> datetime | None:
 def asked_app(campaign: Campaign, slug: str | None) -> App | None:
     """Return the campaign's app that *slug* names, None for none.
 
-    Errors: Invalid for one that the campaign does not have.
+    Errors: BadQuestion for one that the campaign does not have.
     """
     if not slug:
         return None
     for app in campaign.apps:
         if app.slug == slug:
             return app
-    raise Invalid(gettext("Đợt này không có ứng dụng đó. Mời bác mở lại từ trang số liệu."))
+    raise BadQuestion(gettext("Đợt này không có ứng dụng đó. Mời bác mở lại từ trang số liệu."))
 
 
 def kept(campaign: Campaign, at: datetime | None) -> dict[str, Any]:
