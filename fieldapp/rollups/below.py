@@ -90,7 +90,7 @@ def _walked(actor: Actor, area_ids: Collection[int]) -> set[int]:
 
 
 def _child(part: Figures, aimed: int | None, walked: set[int], why: list[Reason]) -> Child:
-    doors, percent = gettext("chưa có sổ hộ"), None
+    doors, percent = wording.NOTHING, None
     if part.coverage is not None:
         ratio = wording.ratio(part.counts.knocked, part.counts.households)
         doors, percent = gettext("%(ratio)s hộ đã đến", ratio=ratio), wording.whole_percent(part.coverage)

@@ -4,6 +4,7 @@ Thresholds are our decision of 2026-11-22, from nothing but counts of hamlets an
 
 - `QUIET_DAYS` full days without a visit: one day is a wedding or rain, two in a row are worth a call. Today is not
   counted, because at seven in the morning nobody has walked yet.
+- `MANY_SILENT` of the phones: one of fifty is a flat battery, a quarter is a part of the place that is not known.
 - `MANY_AWAY` of the doors reached, not at home or away for long: at a quarter, the hour of walking is worth changing.
 - `MANY_REFUSED` of the doors reached: at a tenth there is a reason to find and to answer, in person if need be.
 - `MANY_NAMED` of the doors reached name one obstacle: at a tenth it is the place's and not a family's.
@@ -26,6 +27,7 @@ from fieldapp.visits.forms import OBSTACLES
 from fieldapp.visits.models import Obstacle, Outcome
 
 QUIET_DAYS = 2
+MANY_SILENT = Fraction(1, 4)
 MANY_AWAY = Fraction(1, 4)
 MANY_REFUSED = Fraction(1, 10)
 MANY_NAMED = Fraction(1, 10)
@@ -70,7 +72,7 @@ def _silent(part: Figures) -> Iterator[Reason]:
         yield Reason("no_phone", gettext("Chưa có máy nào được cấp thẻ"))
     elif not heard:
         yield Reason("silent", _none_heard(phones))
-    elif heard < phones:
+    elif phones - heard >= MANY_SILENT * phones:
         silent = wording.ratio(phones - heard, phones)
         yield Reason("partly_silent", gettext("%(silent)s máy chưa gửi trong 24 giờ", silent=silent))
 

@@ -86,7 +86,7 @@ def test_children_stand_as_the_command_orders_them(told: Stage, app: Flask, runn
     expected = []
     for child in shape["children"]:
         green = child["apps"]["xanh"]
-        met = f"{child['knocked']}/{child['households']} hộ đã đến" if child["households"] else "chưa có sổ hộ"
+        met = f"{child['knocked']}/{child['households']} hộ đã đến" if child["households"] else "–"
         goal = f"{green['installed']}/{green['goal']}" if green["goal"] else str(green["installed"])
         needed = str(green["needed_per_day"]) if green["goal"] else "–"
         expected.append([child["area"]["name"], met, goal, needed, pace_of(green["pace"]), "chưa có máy"])

@@ -67,6 +67,11 @@ def test_silent_phones_come_first_because_they_hide_the_rest(app: Flask, heard: 
     assert [reason.text for reason in found] == [text, "2 ngày chưa có lượt nào"]
 
 
+def test_one_silent_phone_of_many_is_not_worth_a_call(app: Flask) -> None:
+    assert keys(figures(heard=HeardFrom(8, 7, 1, 1))) == []
+    assert keys(figures(heard=HeardFrom(8, 6, 1, 1))) == ["partly_silent"]
+
+
 def test_many_away_is_a_quarter_of_the_doors_reached(app: Flask) -> None:
     few, many = {"not_home": 6, "away": 3}, {"not_home": 6, "away": 4}
     assert keys(figures(outcomes=few)) == []
