@@ -30,10 +30,10 @@ TOKEN = "desk"  # noqa: S105 - of a database that dies with the run
 
 def run() -> None:
     """Print statements, p50, p95 and the ratio to a page that asks one thing, for each page of the desk."""
-    logging.getLogger("fieldapp").setLevel(logging.WARNING)  # a line for each request would bury the figures
     for kind in ("sqlite", "postgresql"):
         with database(kind) as address:
             app = application(address)
+            logging.getLogger("fieldapp").setLevel(logging.WARNING)  # a line for each request would bury the figures
             with app.app_context():
                 _raise_province()
             browser = app.test_client()

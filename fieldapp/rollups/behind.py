@@ -34,7 +34,7 @@ Link = Callable[[str, str], str]
 class Wanted:
     """Which doors: those that all of `stocks` take in, in one alley (0 is none), with the app, missed before a day.
 
-    Units: `page` counts from 1.
+    Units: `page` counts from 1, `size` is doors, None for a page's.
     """
 
     stocks: tuple[str, ...] = ("households",)
@@ -42,6 +42,7 @@ class Wanted:
     alley_id: int | None = None
     missed_before: date | None = None
     page: int = 1
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,12 @@ def doors_behind(area: Area, campaign: Campaign, wanted: Wanted, link: Link, tod
     query = matching(select(Household.area_id, func.count(), func.sum(amount))).group_by(Household.area_id)
     counts = {hamlet: (int(doors), int(total)) for hamlet, doors, total in db.session.execute(query)}
     found = sum(doors for doors, _ in counts.values())
-    pages = max(1, -(-found // ON_A_PAGE))
+    size = wanted.size or ON_A_PAGE
+    pages = max(1, -(-found // size))
     page = min(wanted.page, pages)
     hamlets = hamlets_within(list(counts))
-    rows = _rows(matching(select(Household, Standing, amount)), hamlets, counts, (page - 1) * ON_A_PAGE)
+    span = range((page - 1) * size, page * size)
+    rows = _rows(matching(select(Household, Standing, amount)), hamlets, counts, span)
     total = sum(added for _, added in counts.values())
     return Behind(_grouped(rows, hamlets, wanted, link, today), found, total, page, pages)
 
@@ -110,14 +113,14 @@ def _matching(area: Area, campaign: Campaign, wanted: Wanted) -> tuple[Any, Call
     return amount, matching
 
 
-def _rows(query: Any, hamlets: Sequence[Area], counts: dict[int, tuple[int, int]], start: int) -> list[_Row]:
+def _rows(query: Any, hamlets: Sequence[Area], counts: dict[int, tuple[int, int]], span: range) -> list[_Row]:
     """Read a page's rows from the hamlets that they are in: a province is not sorted for two hundred doors."""
     before, skip = 0, 0
     chosen: list[int] = []
     for hamlet in hamlets:
         doors = counts[hamlet.id][0]
-        if before + doors > start and before < start + ON_A_PAGE:
-            skip = skip if chosen else start - before
+        if before + doors > span.start and before < span.stop:
+            skip = skip if chosen else span.start - before
             chosen.append(hamlet.id)
         before += doors
     if not chosen:
@@ -125,7 +128,7 @@ def _rows(query: Any, hamlets: Sequence[Area], counts: dict[int, tuple[int, int]
     ranks = {area_id: rank for rank, area_id in enumerate(chosen)}
     query = query.options(joinedload(Household.alley)).where(Household.area_id.in_(chosen))
     ordered = in_walking_order(query.order_by(case(ranks, value=Household.area_id)))
-    return [_Row(*columns) for columns in db.session.execute(ordered.limit(ON_A_PAGE).offset(skip))]
+    return [_Row(*columns) for columns in db.session.execute(ordered.limit(len(span)).offset(skip))]
 
 
 def _grouped(rows: list[_Row], hamlets: Sequence[Area], wanted: Wanted, link: Link, today: date) -> list[Group]:

@@ -1,6 +1,6 @@
 """The table of the areas one step below, those first who need help first; the same at every level."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +13,14 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
 from fieldapp.rollups import wording
-from fieldapp.rollups.reasons import Reason, reasons
+from fieldapp.rollups.cards import Line
+from fieldapp.rollups.reasons import reasons
 from fieldapp.rollups.stored import last_days
 from fieldapp.rollups.summarise import Figures
 
 MOST_NAMED = 3
+# What a count opens into, by the place's figures and the measure's key.
+Opens = Callable[[Figures, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Child:
     cells: list[tuple[str, str]]
     field_ref: str
     is_silent: bool
-    reasons: list[Reason]
+    reasons: list[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,10 @@ class Below:
         return [row for row in self.rows if row.is_silent and row not in self.first]
 
 
-def below(actor: Actor, whole: Figures, parts: Sequence[Figures]) -> Below:
+def below(actor: Actor, whole: Figures, parts: Sequence[Figures], opens: Opens) -> Below:
     """Make the table of *parts*, in the order in which they come.
 
-    Shape: the last column leads to the doors, for who may knock there.
+    Shape: the last column leads to the doors, for who may knock there; *opens* leads from a count of a part.
     """
     walked = _walked(actor, [part.area.id for part in parts])
     last = last_days([part.area.id for part in parts], whole.campaign)
@@ -78,7 +81,7 @@ def below(actor: Actor, whole: Figures, parts: Sequence[Figures]) -> Below:
     return Below(
         caption=caption,
         columns=[*columns, (gettext("Gõ cửa"), "screen")] if walked else columns,
-        rows=[_child(part, aimed, walked, reasons(part, last.get(part.area.id))) for part in parts],
+        rows=[_child(part, aimed, walked, _why(part, last, opens)) for part in parts],
         mark=mark,
         mark_note=mark_note,
     )
@@ -89,7 +92,12 @@ def _walked(actor: Actor, area_ids: Collection[int]) -> set[int]:
     return allowed(actor, Verb.VISIT_RECORD, db.session.scalars(leaves(area_ids)).all())
 
 
-def _child(part: Figures, aimed: int | None, walked: set[int], why: list[Reason]) -> Child:
+def _why(part: Figures, last: Mapping[int, date], opens: Opens) -> list[Line]:
+    found = reasons(part, last.get(part.area.id))
+    return [Line(reason.text, opens(part, reason.measure) if reason.measure else "") for reason in found]
+
+
+def _child(part: Figures, aimed: int | None, walked: set[int], why: list[Line]) -> Child:
     doors, percent = wording.NOTHING, None
     if part.coverage is not None:
         ratio = wording.ratio(part.counts.knocked, part.counts.households)

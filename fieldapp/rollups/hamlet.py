@@ -21,7 +21,7 @@ from fieldapp.rollups.phones import Colleague, colleagues
 from fieldapp.rollups.stock import CONDITIONS
 from fieldapp.rollups.stored import covered
 
-MOST_MISSED = 10
+MOST_MISSED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Hamlet:
 def hamlet(actor: Actor, area: Area, campaign: Campaign, link: Link) -> Hamlet:
     """Return the page of *area*, a place with nothing below, for *actor*, who may read its households."""
     today, walkers = local_day(actor.at), walkers_of(area, local_day(actor.at))
-    wanted = Wanted(missed_before=today)
+    wanted = Wanted(missed_before=today, size=MOST_MISSED)
     people = colleagues(area, actor.at) if allow(actor, Verb.CARD_ISSUE, area) else None
     return Hamlet(
         alleys=_alleys(area, campaign, walkers),

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from fieldapp.rollups import wording
 from fieldapp.rollups.forms import STOCKS
+from fieldapp.rollups.stock import NOBODY_HOME
 from fieldapp.rollups.summarise import AppFigures, Figures
 from fieldapp.visits.forms import OBSTACLES, OUTCOMES
 
@@ -106,7 +107,8 @@ def _of_doors() -> Iterator[Measure]:
     for key, label in STOCKS.items():
         unit = {"adults": gettext("người"), "smartphones": gettext("máy")}.get(key, gettext("hộ"))
         name = gettext("số %(what)s", what=label)
-        yield Measure(key, name, "doors", unit, _count(key), page="doors", query={"of": key})
+        number = _nobody_home if key == "nobody_home" else _count(key)
+        yield Measure(key, name, "doors", unit, number, page="doors", query={"of": key})
     home = gettext("hộ")
     none = gettext("số hộ chưa đến")
     yield Measure("outcome_none", none, "outcomes", home, _unreached, page="doors", query={"outcome": "none"})
@@ -151,6 +153,10 @@ def _count(name: str) -> Number:
 
 def _keyed(name: str, key: str) -> Number:
     return lambda figures: int(getattr(figures.counts, name)[key])
+
+
+def _nobody_home(figures: Figures) -> int:
+    return sum(figures.counts.outcomes[outcome] for outcome in NOBODY_HOME)
 
 
 def _unreached(figures: Figures) -> int:

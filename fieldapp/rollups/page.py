@@ -6,6 +6,7 @@ It decides the order of things, never a figure; no level of the tree is known to
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask_babel import gettext
 from sqlalchemy import or_, select
@@ -97,8 +98,10 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None,
     questions = [question(whole, app, at) for app in whole.apps if app.target_base is not None]
     known = measures(whole, parts)
 
-    def opens(key: str) -> str:
-        return links.opens(whole, known[key])
+    def opens_at(figures: Figures, key: str) -> str:
+        return links.opens(figures, known[key])
+
+    opens = partial(opens_at, whole)
 
     return Page(
         title=gettext("Có kịp hạn không?") if questions else gettext("Số liệu"),
@@ -113,7 +116,7 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None,
         cards=cards(whole, opens),
         outcomes=outcomes(whole, opens),
         obstacles=obstacles(whole, opens),
-        below=below(actor, whole, parts) if parts else None,
+        below=below(actor, whole, parts, opens_at) if parts else None,
         hamlet=_hamlet(actor, whole, parts, at, links),
         official=[official_row(row) for row in whole.official],
         dates=wording.dates(campaign),

@@ -22,6 +22,7 @@ from flask_babel import gettext
 from fieldapp.areas.published import dotted
 from fieldapp.dates import local_day
 from fieldapp.rollups import wording
+from fieldapp.rollups.stock import NOBODY_HOME
 from fieldapp.rollups.summarise import Figures
 from fieldapp.visits.forms import OBSTACLES
 from fieldapp.visits.models import Obstacle, Outcome
@@ -97,11 +98,10 @@ def _quiet(part: Figures, last_on: date | None) -> Iterator[Reason]:
 
 
 def _away(part: Figures) -> Iterator[Reason]:
-    outcomes, knocked = part.counts.outcomes, part.counts.knocked
-    count = outcomes[Outcome.NOT_HOME] + outcomes[Outcome.AWAY]
+    count, knocked = sum(part.counts.outcomes[each] for each in NOBODY_HOME), part.counts.knocked
     if _many(count, knocked, MANY_AWAY):
         said = gettext("Vắng nhà, đi vắng: %(ratio)s hộ đã đến", ratio=wording.ratio(count, knocked))
-        yield Reason("away", said, f"outcome_{Outcome.NOT_HOME}")
+        yield Reason("away", said, "nobody_home")
 
 
 def _refused(part: Figures) -> Iterator[Reason]:

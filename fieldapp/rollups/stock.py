@@ -48,5 +48,9 @@ def _conditions() -> dict[str, ColumnElement[bool]]:
 
 AMOUNTS = _amounts()
 STORED = _conditions()
-# Those a list may ask for: what is stored, and the doors nobody has reached.
-CONDITIONS = STORED | {NONE: and_(IS_OPEN, standing.c.household_id.is_(None))}
+NOBODY_HOME = (Outcome.NOT_HOME, Outcome.AWAY)
+# Those a list may ask for: what is stored, the doors nobody has reached, and those where nobody was.
+CONDITIONS = STORED | {
+    NONE: and_(IS_OPEN, standing.c.household_id.is_(None)),
+    "nobody_home": and_(IS_OPEN, standing.c.outcome.in_(NOBODY_HOME)),
+}

@@ -75,10 +75,13 @@ def visits_behind(area: Area, campaign: Campaign, asked: Asked, link: Link) -> V
     found, total = db.session.execute(matching(select(func.count(), func.coalesce(func.sum(amount), 0)))).one()
     pages = max(1, -(-found // ON_A_PAGE))
     page = min(asked.page, pages)
-    query = _told(matching(select(Visit, amount))).order_by(Visit.effective_at.desc(), Visit.uid.desc())
-    rows = db.session.execute(query.limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE)).all()
+    latest = Visit.effective_at.desc(), Visit.uid.desc()
+    # The page first, then what is told of its rows: a day of a province is sorted without its doors and people.
+    keys = matching(select(Visit.id)).order_by(*latest).limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE)
+    told = _told(matching(select(Visit, amount)).where(Visit.id.in_(db.session.scalars(keys).all())))
     inside = _places(area)
-    return Visits([_row(row, inside, link) for row in rows], found, int(total), page, pages)
+    rows = [_row(row, inside, link) for row in db.session.execute(told.order_by(*latest))]
+    return Visits(rows, found, int(total), page, pages)
 
 
 def _matching(area: Area, campaign: Campaign, asked: Asked) -> tuple[Any, Callable[[Any], Any]]:

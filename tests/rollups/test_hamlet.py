@@ -73,7 +73,7 @@ def test_a_visit_that_makes_no_new_appointment_ends_the_old_one(told: Stage, app
 
 def test_who_issues_cards_sees_people_and_when_each_phone_was_heard(told: Stage, app: Flask) -> None:
     page = opened(app, told.y_binh, f"/areas/{told.hamlet_a.ref}")
-    people = page.split("Người của thôn và máy")[1]
+    people = page.split("Người và máy ở đây")[1]
     assert people.index(told.y_binh.name) >= 0
     assert people.count("gửi lần cuối") == 2
     assert f"Chưa gửi trong 24 giờ: {told.y_binh.name}" in page
@@ -88,13 +88,13 @@ def test_somebody_without_a_phone_is_said_so(told: Stage, app: Flask) -> None:
 def test_a_canvasser_sees_doors_and_no_phones(told: Stage, app: Flask) -> None:
     page = opened(app, told.hoa, f"/areas/{told.hamlet_a.ref}")
     assert "Từng ngõ" in page
-    assert "Người của thôn và máy" not in page
+    assert "Người và máy ở đây" not in page
 
 
 @pytest.mark.parametrize("who", ["thu", "an"])
 def test_overseers_see_figures_only(told: Stage, app: Flask, who: str) -> None:
     page = markup(app, getattr(told, who), f"/areas/{told.hamlet_a.ref}")
-    for hidden in ("Từng ngõ", "Lỡ hẹn", "Êban", "Người của thôn và máy", "/doors", "/field/"):
+    for hidden in ("Từng ngõ", "Lỡ hẹn", "Êban", "Người và máy ở đây", "/doors", "/field/"):
         assert hidden not in page
     assert "hộ đã đến" in page
 

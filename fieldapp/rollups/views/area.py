@@ -54,7 +54,7 @@ def _links(actor: Actor, place: Area, campaign: Campaign, at: datetime | None) -
     def door(ref: str, uid: str) -> str:
         return url_for("visits.door", code=ref, uid=uid, campaign=campaign.slug)
 
-    return Links(opening(actor, [place], campaign, at), door)
+    return Links(opening(actor, [place, *children(place)], campaign, at), door)
 
 
 def _switches(place: Area, chosen: Campaign, at: datetime | None) -> list[Switch]:
