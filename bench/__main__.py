@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("sync", "areas", "field", "memory", "phone", "landing", "posters", "register", "closing")
+NAMES = ("sync", "areas", "dashboard", "field", "memory", "phone", "landing", "posters", "register", "closing")
 # These take options of their own, and give their own exit code.
 PROOFS = ("simulation", "mutants")
 

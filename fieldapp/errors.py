@@ -172,7 +172,8 @@ def init_app(app: Flask) -> None:
 
 def _answer(problem: Problem, reference: str = "") -> Response:
     db.session.rollback()  # the page around a refusal asks the database again, and stores nothing half done
-    if request.path.startswith("/api/") or request_ctx.url_adapter is None:  # a page needs a host to link to
+    is_read_by_programs = request.path.startswith("/api/") or request.path.endswith((".json", ".csv"))
+    if is_read_by_programs or request_ctx.url_adapter is None:  # a page needs a host to link to
         body = {"protocol": PROTOCOL, "code": problem.code, "message": str(problem.message)}
         answer = jsonify(body | ({"reference": reference} if reference else {}))
     else:

@@ -70,6 +70,8 @@ class Scene:
             return posters | {"code": self.poster}
         if endpoint.startswith("reports."):
             return {"code": self.place.ref, "number": self.closing, "kind": "xlsx"}
+        if endpoint.startswith("rollups."):
+            return {"code": self.place.ref, "kind": "json"}
         printed = {"poster": self.poster, "size": "a4"}
         return numbers | files | posters | printed | {"code": self.place.ref, "uid": uid, "sheet": self.sheet}
 

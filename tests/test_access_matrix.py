@@ -102,6 +102,12 @@ reports.render            login  404  403  403  200    200  200  403
 reports.save              401    404  403  403  303    303  303  403
 reports.set_day           401    404  403  403  303    303  303  403
 rollups.area              login  404  404  200  200    200  200  200
+rollups.days              login  404  404  200  200    200  200  200
+rollups.days_file         login  404  404  200  200    200  200  200
+rollups.doors             login  404  404  200  200    200  403  403
+rollups.figures           login  404  404  200  200    200  200  200
+rollups.ranking           login  404  404  404  404    404  404  404
+rollups.visits            login  404  404  200  200    200  403  403
 visits.door               login  404  404  200  200    200  403  403
 visits.field              login  404  404  200  200    200  403  403
 visits.find_sheet         login  422  403  403  303    303  403  403
@@ -149,6 +155,12 @@ reports.render            login  404  403  403  404    200  200  403
 reports.save              401    404  403  403  404    303  303  403
 reports.set_day           401    404  403  403  404    303  303  403
 rollups.area              login  404  404  404  404    200  200  200
+rollups.days              login  404  404  404  404    200  200  200
+rollups.days_file         login  404  404  404  404    200  200  200
+rollups.doors             login  404  404  404  404    200  403  403
+rollups.figures           login  404  404  404  404    200  200  200
+rollups.ranking           login  404  404  404  404    200  200  200
+rollups.visits            login  404  404  404  404    200  403  403
 visits.field              login  404  404  404  404    200  403  403
 visits.hamlet_sheets      login  404  403  403  404    404  403  403
 visits.print_new          401    404  403  403  404    404  403  403

@@ -34,9 +34,10 @@ READS = {
     "lan": {"hamlet_a", "hamlet_b"},
     "minh": {"hamlet_c"},
 }
-OF_ALL = {"accounts.home", "accounts.devices", "rollups.area"}
+OF_ALL = {"accounts.home", "accounts.devices", "rollups.area", "rollups.days"}
 OF_REPORTS = {"reports.desk", "reports.draft"}
 OF_THE_FIELD = OF_ALL | {
+    *("rollups.doors", "rollups.visits"),
     *("visits.field", "visits.door", "visits.help", "posters.qr", "posters.requests", "visits.outbox", "pwa.privacy"),
     *("households.index", "households.new", "households.edit"),
 }
@@ -56,15 +57,15 @@ OF_HEADS = (
         *("visits.hamlet_sheets", "visits.find_sheet", "visits.sheet"),
     }
 )
-OF_CHAIRS = OF_HEADS | {"households.merger", "imports.index"}
+OF_CHAIRS = OF_HEADS | {"households.merger", "imports.index", "rollups.ranking"}
 OPENS = {
     "hoa": OF_THE_FIELD,
     "nam": OF_THE_FIELD,
     "y_binh": OF_HEADS,
     "lan": OF_CHAIRS,
     "minh": OF_CHAIRS,
-    "thu": OF_ALL | OF_REPORTS,
-    "an": OF_ALL | {"accounts.people", "accounts.person"},
+    "thu": OF_ALL | OF_REPORTS | {"rollups.ranking"},
+    "an": OF_ALL | {"accounts.people", "accounts.person", "rollups.ranking"},
 }
 # A stranger is led to the first, a card to the second, and who issues cards at an open desk to the third.
 # The phone itself asks for the others.
@@ -73,7 +74,7 @@ UNLINKED = {"accounts.login", "accounts.enrol", "accounts.confirm", "pwa.manifes
 UNLINKED |= {"posters.find", "posters.print_out", "imports.preview"}
 NOT_PAGES = {"api", "assets", "health"}
 # They lead to a store, or are files.
-ELSEWHERE = {"posters.install", "reports.render"}
+ELSEWHERE = {"posters.install", "reports.render", "rollups.days_file", "rollups.figures"}
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 GOOD = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Sổ hộ · Gõ Cửa</title>
 <meta name="viewport" content="width=device-width"></head><body><main id="main"><h1>Sổ hộ</h1>{}</main></body></html>"""

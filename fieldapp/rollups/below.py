@@ -1,6 +1,6 @@
 """The table of the areas one step below, those first who need help first; the same at every level."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +13,14 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
 from fieldapp.rollups import wording
+from fieldapp.rollups.cards import Line
+from fieldapp.rollups.reasons import reasons
+from fieldapp.rollups.stored import last_days
 from fieldapp.rollups.summarise import Figures
 
 MOST_NAMED = 3
+# What a count opens into, by the place's figures and the measure's key.
+Opens = Callable[[Figures, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Child:
     cells: list[tuple[str, str]]
     field_ref: str
     is_silent: bool
+    reasons: list[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +59,29 @@ class Below:
 
     @property
     def silent(self) -> list[Child]:
-        return [row for row in self.rows if row.is_silent]
+        """Those with phones of which none was heard from, but for whom `first` says so already."""
+        return [row for row in self.rows if row.is_silent and row not in self.first]
 
 
-def below(actor: Actor, whole: Figures, parts: Sequence[Figures]) -> Below:
+def below(actor: Actor, whole: Figures, parts: Sequence[Figures], opens: Opens) -> Below:
     """Make the table of *parts*, in the order in which they come.
 
-    Shape: the last column leads to the doors, for who may knock there.
+    Shape: the last column leads to the doors, for who may knock there; *opens* leads from a count of a part.
     """
     walked = _walked(actor, [part.area.id for part in parts])
+    last = last_days([part.area.id for part in parts], whole.campaign)
     aimed = next((place for place, app in enumerate(whole.apps) if app.target_base is not None), None)
     caption = gettext("Xếp theo tỷ lệ hộ đã đến, thấp nhất đứng đầu")
     if aimed is not None:
         app = whole.apps[aimed].name
         caption = gettext("Xếp theo máy có %(app)s so với mục tiêu, thấp nhất đứng đầu", app=app)
-    columns = [(gettext("Địa bàn"), ""), (gettext("Hộ đã đến"), "")]
+    columns = [(gettext("Địa bàn"), ""), (gettext("Điều cần biết"), ""), (gettext("Hộ đã đến"), "")]
     columns += [(label, "n") for label, _ in _cells(whole, aimed)]
     mark, mark_note = _due(whole.campaign, local_day(whole.at)) if whole.counts.households else (None, "")
     return Below(
         caption=caption,
-        columns=[*columns, (gettext("Gõ cửa"), "")] if walked else columns,
-        rows=[_child(part, aimed, walked) for part in parts],
+        columns=[*columns, (gettext("Gõ cửa"), "screen")] if walked else columns,
+        rows=[_child(part, aimed, walked, _why(part, last, opens)) for part in parts],
         mark=mark,
         mark_note=mark_note,
     )
@@ -84,8 +92,13 @@ def _walked(actor: Actor, area_ids: Collection[int]) -> set[int]:
     return allowed(actor, Verb.VISIT_RECORD, db.session.scalars(leaves(area_ids)).all())
 
 
-def _child(part: Figures, aimed: int | None, walked: set[int]) -> Child:
-    doors, percent = gettext("chưa có sổ hộ"), None
+def _why(part: Figures, last: Mapping[int, date], opens: Opens) -> list[Line]:
+    found = reasons(part, last.get(part.area.id))
+    return [Line(reason.text, opens(part, reason.measure) if reason.measure else "") for reason in found]
+
+
+def _child(part: Figures, aimed: int | None, walked: set[int], why: list[Line]) -> Child:
+    doors, percent = wording.NOTHING, None
     if part.coverage is not None:
         ratio = wording.ratio(part.counts.knocked, part.counts.households)
         doors, percent = gettext("%(ratio)s hộ đã đến", ratio=ratio), wording.whole_percent(part.coverage)
@@ -98,6 +111,7 @@ def _child(part: Figures, aimed: int | None, walked: set[int]) -> Child:
         cells=_cells(part, aimed),
         field_ref=part.area.reference if part.area.id in walked else "",
         is_silent=part.heard_from is not None and part.heard_from.phones > 0 and part.heard_from.heard == 0,
+        reasons=why,
     )
 
 

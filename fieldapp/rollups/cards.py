@@ -1,5 +1,6 @@
 """The big numbers of an area and what they are made of: each rate with its base, and what is not known."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,19 +13,31 @@ from fieldapp.rollups.summarise import AppFigures, Figures
 from fieldapp.visits.forms import OBSTACLES, OUTCOMES
 from fieldapp.visits.models import Obstacle
 
+# Where the count that a measure's key names leads, "" for nowhere.
+OpensKey = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence of a card; `url` opens what it counts."""
+
+    text: str
+    url: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One big number; `lines` are its rates with their bases, `more` those on other bases.
+    """One big number that `url` opens; `lines` are its rates with their bases, `more` those on other bases.
 
     Units: `percent` is the ring's length.
     """
 
     number: str
     label: str
+    url: str = ""
     percent: int | None = None
-    lines: tuple[str, ...] = ()
-    more: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    more: tuple[Line, ...] = ()
 
     @property
     def ring_text(self) -> str:
@@ -35,20 +48,26 @@ class Card:
 class Outcomes:
     """Open households by the outcome of the latest visit; `bar` holds (state, start, length) of those reached.
 
+    Shape: rows are (state, label, count, address).
     Units: percent of the bar.
     """
 
     text: str
-    rows: list[tuple[str, str, str]]
+    rows: list[tuple[str, str, str, str]]
     bar: list[tuple[str, int, int]]
 
 
-def cards(whole: Figures) -> list[Card]:
-    """Show the doors, the phones of each app, and the work."""
-    return [_doors(whole), *(_app(whole, app) for app in whole.apps), _work(whole)]
+def cards(whole: Figures, opens: OpensKey) -> list[Card]:
+    """Show the doors, the phones of each app, the register, and the work."""
+    return [
+        _doors(whole, opens),
+        *(_app(whole, app, opens) for app in whole.apps),
+        _register(whole, opens),
+        _work(whole, opens),
+    ]
 
 
-def outcomes(whole: Figures) -> Outcomes:
+def outcomes(whole: Figures, opens: OpensKey) -> Outcomes:
     """List the open households by the outcome of the latest visit, those not reached last, and cut the bar.
 
     Units: rows are households.
@@ -57,18 +76,22 @@ def outcomes(whole: Figures) -> Outcomes:
     rows, bar, before = [], [], 0
     for key, label in OUTCOMES.items():
         start, end = _part(before, total), _part(before + counts[key], total)
-        rows.append((str(key), str(label), dotted(counts[key])))
+        rows.append((str(key), str(label), dotted(counts[key]), opens(f"outcome_{key}")))
         bar.append((str(key), start, end - start))
         before += counts[key]
-    rows.append(("todo", gettext("Chưa đến"), dotted(whole.none_reached)))
+    rows.append(("todo", gettext("Chưa đến"), dotted(whole.none_reached), opens("outcome_none")))
     text = gettext("%(count)s hộ đang ở, theo kết quả lượt thăm mới nhất", count=dotted(total))
     return Outcomes(text, rows, [cut for cut in bar if cut[2]])
 
 
-def obstacles(whole: Figures) -> list[tuple[str, str]]:
-    """List why phones have no app yet, the most frequent first; what nobody named is left out."""
-    named = [(count, str(OBSTACLES[Obstacle(key)])) for key, count in whole.counts.obstacles.items() if count]
-    return [(label, dotted(count)) for count, label in sorted(named, key=lambda each: -each[0])]
+def obstacles(whole: Figures, opens: OpensKey) -> list[tuple[str, str, str]]:
+    """List why phones have no app yet, the most frequent first; what nobody named is left out.
+
+    Shape: (label, households, address).
+    """
+    named = [(count, key) for key, count in whole.counts.obstacles.items() if count]
+    ordered = sorted(named, key=lambda each: -each[0])
+    return [(str(OBSTACLES[Obstacle(key)]), dotted(count), opens(f"obstacle_{key}")) for count, key in ordered]
 
 
 def official_row(row: OfficialRow) -> list[str]:
@@ -78,35 +101,46 @@ def official_row(row: OfficialRow) -> list[str]:
     return [wording.stated_time(row.as_of), row.app_name, value, share, row.source]
 
 
-def _doors(whole: Figures) -> Card:
+def _doors(whole: Figures, opens: OpensKey) -> Card:
+    counts = whole.counts
+    share = _rate(whole.coverage, gettext("hộ đang ở"), counts.knocked, counts.households)
+    left = gettext("còn %(count)s hộ chưa đến", count=dotted(whole.none_reached))
+    lines = [
+        Line(share),
+        Line(gettext("gặp được %(count)s hộ", count=dotted(counts.met)), opens("met")),
+        Line(left, opens("outcome_none")),
+    ]
+    percent = None if whole.coverage is None else wording.whole_percent(whole.coverage)
+    return Card(dotted(counts.knocked), gettext("hộ đã đến"), opens("knocked"), percent, tuple(lines))
+
+
+def _app(whole: Figures, app: AppFigures, opens: OpensKey) -> Card:
+    counts = whole.counts
+    bases = {"adults": counts.adults, "smartphones": counts.smartphones, "households": counts.households}
+    ours = [Line(_rate(app.rates[name], wording.base_name(name), app.installed, base)) for name, base in bases.items()]
+    stated = [Line(text) for text in _published_rates(whole, app)]
+    label = gettext("máy có %(app)s", app=app.name)
+    lines, more = (*ours[:2], *stated[:1]), (*ours[2:], *stated[1:])
+    return Card(dotted(app.installed), label, opens(f"installed_{app.slug}"), None, lines, more)
+
+
+def _register(whole: Figures, opens: OpensKey) -> Card:
+    """Show what rates divide by, and for how many households it is not known."""
     counts = whole.counts
     lines = [
-        _rate(whole.coverage, gettext("hộ đang ở"), counts.knocked, counts.households),
-        gettext("gặp được %(count)s hộ", count=dotted(counts.met)),
+        Line(gettext("%(count)s người lớn", count=dotted(counts.adults)), opens("adults")),
+        *_unstated(counts.unstated_adults, gettext("số người lớn"), opens("unstated_adults")),
+        Line(gettext("%(count)s điện thoại thông minh", count=dotted(counts.smartphones)), opens("smartphones")),
+        *_unstated(counts.unstated_smartphones, gettext("số điện thoại thông minh"), opens("unstated_smartphones")),
     ]
     if counts.registered != counts.households:
-        lines.append(gettext("sổ ghi %(count)s hộ, kể cả hộ đang ở nơi khác", count=dotted(counts.registered)))
-    percent = None if whole.coverage is None else wording.whole_percent(whole.coverage)
-    return Card(dotted(counts.knocked), gettext("hộ đã đến"), percent, tuple(lines))
+        said = gettext("sổ ghi %(count)s hộ, kể cả hộ đang ở nơi khác", count=dotted(counts.registered))
+        lines.insert(0, Line(said, opens("registered")))
+    return Card(dotted(counts.households), gettext("hộ đang ở"), opens("households"), None, tuple(lines))
 
 
-def _app(whole: Figures, app: AppFigures) -> Card:
-    counts = whole.counts
-    adults, phones = wording.base_name("adults"), wording.base_name("smartphones")
-    lines = [
-        _rate(app.rates["adults"], adults, app.installed, counts.adults)
-        + _unstated(counts.unstated_adults, gettext("số người lớn")),
-        _rate(app.rates["smartphones"], phones, app.installed, counts.smartphones)
-        + _unstated(counts.unstated_smartphones, gettext("số điện thoại thông minh")),
-    ]
-    stated = _published_rates(whole, app)
-    households = _rate(app.rates["households"], wording.base_name("households"), app.installed, counts.households)
-    label = gettext("máy có %(app)s", app=app.name)
-    return Card(dotted(app.installed), label, None, (*lines, *stated[:1]), (households, *stated[1:]))
-
-
-def _unstated(count: int, what: str) -> str:
-    return gettext("; %(count)s hộ chưa rõ %(what)s", count=dotted(count), what=what) if count else ""
+def _unstated(count: int, what: str, url: str) -> list[Line]:
+    return [Line(gettext("%(count)s hộ chưa rõ %(what)s", count=dotted(count), what=what), url)] if count else []
 
 
 def _published_rates(whole: Figures, app: AppFigures) -> list[str]:
@@ -128,10 +162,12 @@ def _rate(share: Decimal | None, base: str, part: int, whole: int) -> str:
     return f"{wording.percent(share)} {base} ({wording.ratio(part, whole)})"
 
 
-def _work(whole: Figures) -> Card:
-    helped = [gettext("cài mới %(count)s máy %(app)s", count=dotted(a.assisted), app=a.name) for a in whole.apps]
-    leaflets = gettext("phát %(count)s tờ rơi", count=dotted(whole.counts.leaflets))
-    return Card(dotted(whole.counts.visits), gettext("lượt thăm"), lines=(leaflets, *helped))
+def _work(whole: Figures, opens: OpensKey) -> Card:
+    lines = [Line(gettext("phát %(count)s tờ rơi", count=dotted(whole.counts.leaflets)), opens("leaflets"))]
+    for app in whole.apps:
+        helped = gettext("cài mới %(count)s máy %(app)s", count=dotted(app.assisted), app=app.name)
+        lines.append(Line(helped, opens(f"assisted_{app.slug}")))
+    return Card(dotted(whole.counts.visits), gettext("lượt thăm"), opens("visits"), None, tuple(lines))
 
 
 def _part(count: int, total: int) -> int:

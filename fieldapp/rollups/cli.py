@@ -10,7 +10,7 @@ from fieldapp.campaigns.choose import campaign_by_slug
 from fieldapp.commands import CommandGroup, Refused, area_named, refusing
 from fieldapp.dates import moment, read_instant
 from fieldapp.rollups.check import differences
-from fieldapp.rollups.summarise import Figures, as_json, figures, figures_with_children
+from fieldapp.rollups.summarise import Figures, figures, figures_json, figures_with_children
 
 rollups = CommandGroup("rollups", help="Bảng số cộng dồn.")
 
@@ -38,14 +38,13 @@ def check(context: click.Context) -> None:
 def show_figures(code: str, campaign: str, with_children: bool, at: str | None, in_json: bool) -> None:
     """In mọi con số của một địa bàn trong một đợt."""
     area, chosen, instant = area_named(code), campaign_by_slug(campaign), _instant(at)
-    if with_children:
-        whole, parts = figures_with_children(area, chosen, instant)
-    else:
-        whole, parts = figures(area, chosen, instant), []
     if in_json:
-        shape = as_json(whole) | ({"children": [as_json(part) for part in parts]} if with_children else {})
+        shape = figures_json(area, chosen, instant, with_children=with_children)
         click.echo(json.dumps(shape, ensure_ascii=False, indent=1))
         return
+    whole, parts = figures(area, chosen, instant), list[Figures]()
+    if with_children:
+        whole, parts = figures_with_children(area, chosen, instant)
     click.echo(f"{chosen.name}, số liệu lúc {moment(whole.at)}")
     for each in (whole, *parts):
         click.echo(_line(each))

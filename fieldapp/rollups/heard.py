@@ -43,21 +43,32 @@ def heard_from(roots: Collection[int], at: datetime) -> dict[int, HeardFrom]:
     for root, area_id in db.session.execute(select(below.c.root, below.c.id)):
         inside[root].add(area_id)
     hamlets = set(db.session.scalars(leaves(subtree(roots))))
-    phones = _phones(set().union(*inside.values()), at)
-    return {root: _summary(ids, ids & hamlets, phones) for root, ids in inside.items()}
+    phones = enrolled(set().union(*inside.values()), at)
+    return {root: _summary(ids, ids & hamlets, phones, at) for root, ids in inside.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class _Phone:
+class Enrolled:
+    """A phone that may send, at one posting of its person; `uid` is the phone's own where it has told it.
+
+    Units: `posted_at` is the area's id.
+    """
+
     uid: str
+    user_id: int
     posted_at: int
-    is_heard: bool
+    synced_at: datetime | None
+
+    def is_heard(self, at: datetime) -> bool:
+        """Tell whether it was heard from within a day before *at*."""
+        return self.synced_at is not None and self.synced_at > at - HEARD_WITHIN
 
 
-def _phones(area_ids: set[int], at: datetime) -> list[_Phone]:
-    """List the enrolled phones, once for each posting of their person."""
+def enrolled(area_ids: set[int], at: datetime) -> list[Enrolled]:
+    """List the enrolled phones of those who walk these areas, once for each posting of their person."""
     query = (
-        select(DeviceSession.id, DeviceSession.device_uid, DeviceSession.synced_at, Posting.area_id)
+        select(DeviceSession.id, DeviceSession.device_uid, DeviceSession.user_id, Posting.area_id)
+        .add_columns(DeviceSession.synced_at)
         .join(Posting, Posting.user_id == DeviceSession.user_id)
         .where(
             DeviceSession.kind == "card",
@@ -67,16 +78,14 @@ def _phones(area_ids: set[int], at: datetime) -> list[_Phone]:
             Posting.role.in_(FIELD_ROLES),
             or_(Posting.until_at.is_(None), Posting.until_at > at),
         )
+        .order_by(DeviceSession.id)
     )
-    return [
-        _Phone(uid or f"session {key}", area_id, synced_at is not None and synced_at > at - HEARD_WITHIN)
-        for key, uid, synced_at, area_id in db.session.execute(query)
-    ]
+    return [Enrolled(uid or f"session {key}", *rest) for key, uid, *rest in db.session.execute(query)]
 
 
-def _summary(area_ids: set[int], hamlets: set[int], phones: list[_Phone]) -> HeardFrom:
+def _summary(area_ids: set[int], hamlets: set[int], phones: list[Enrolled], at: datetime) -> HeardFrom:
     here = [phone for phone in phones if phone.posted_at in area_ids]
-    heard = [phone for phone in here if phone.is_heard]
+    heard = [phone for phone in here if phone.is_heard(at)]
     return HeardFrom(
         phones=len({phone.uid for phone in here}),
         heard=len({phone.uid for phone in heard}),

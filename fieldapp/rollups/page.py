@@ -6,6 +6,7 @@ It decides the order of things, never a figure; no level of the tree is known to
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask_babel import gettext
 from sqlalchemy import or_, select
@@ -15,25 +16,25 @@ from fieldapp.areas.models import Area
 from fieldapp.areas.tree import ancestors, leaves, lineage, subtree
 from fieldapp.campaigns.choose import near
 from fieldapp.campaigns.models import Campaign
-from fieldapp.dates import local_day
+from fieldapp.dates import VIETNAM
 from fieldapp.extensions import db
 from fieldapp.rollups import wording
+from fieldapp.rollups.behind import Link
 from fieldapp.rollups.below import Below, below
 from fieldapp.rollups.cards import Card, Outcomes, cards, obstacles, official_row, outcomes
-from fieldapp.rollups.chart import Chart, deadline_chart
-from fieldapp.rollups.pace import Clock
-from fieldapp.rollups.stored import installed_by_day
-from fieldapp.rollups.summarise import AppFigures, Figures, figures_with_children
+from fieldapp.rollups.hamlet import Hamlet, hamlet
+from fieldapp.rollups.measures import measures
+from fieldapp.rollups.question import Question, question
+from fieldapp.rollups.ranking import Opens
+from fieldapp.rollups.summarise import Figures, figures_with_children
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Whether one app meets its deadline: the answer, what it rests on, the lines."""
+class Links:
+    """Where things lead: a count to what it is made of, a door (its hamlet, its uid) to its page."""
 
-    app: str
-    answer: wording.Answer
-    facts: list[tuple[str, str]]
-    chart: Chart | None
+    opens: Opens
+    door: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Page:
     title: str
     place: str
     note: str
+    fresh: str
     ref: str
     above: list[tuple[str, str]]
     warnings: list[str]
@@ -50,8 +52,9 @@ class Page:
     register: str
     cards: list[Card]
     outcomes: Outcomes
-    obstacles: list[tuple[str, str]]
+    obstacles: list[tuple[str, str, str]]
     below: Below | None
+    hamlet: Hamlet | None
     official: list[list[str]]
     dates: list[tuple[str, str]]
     letters: list[list[str]]
@@ -86,26 +89,35 @@ def places_above(actor: Actor, area: Area) -> list[tuple[str, str]]:
     return [(each.name, each.reference if each.id in open_ones else "") for each in above]
 
 
-def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None) -> Page:
+def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None, links: Links) -> Page:
     """Make the page of *area* in *campaign*, now or as the server knew it at *at*.
 
     Shape: now has a chart and freshness, *at* has neither; a place without areas below has no table.
     """
     whole, parts = figures_with_children(area, campaign, at)
-    questions = [_question(whole, app, at) for app in whole.apps if app.target_base is not None]
+    questions = [question(whole, app, at) for app in whole.apps if app.target_base is not None]
+    known = measures(whole, parts)
+
+    def opens_at(figures: Figures, key: str) -> str:
+        return links.opens(figures, known[key])
+
+    opens = partial(opens_at, whole)
+
     return Page(
         title=gettext("Có kịp hạn không?") if questions else gettext("Số liệu"),
         place=area.full_name,
-        note=_note(whole),
+        note=stamp(whole),
+        fresh=_fresh(whole),
         ref=whole.area.reference,
         above=places_above(actor, area),
         warnings=_warnings(area, campaign),
         questions=questions,
         register=_register(parts),
-        cards=cards(whole),
-        outcomes=outcomes(whole),
-        obstacles=obstacles(whole),
-        below=below(actor, whole, parts) if parts else None,
+        cards=cards(whole, opens),
+        outcomes=outcomes(whole, opens),
+        obstacles=obstacles(whole, opens),
+        below=below(actor, whole, parts, opens_at) if parts else None,
+        hamlet=_hamlet(actor, whole, parts, at, links),
         official=[official_row(row) for row in whole.official],
         dates=wording.dates(campaign),
         letters=[[each.number, wording.day(each.issued_on), each.issuer, each.subject] for each in campaign.letters],
@@ -114,7 +126,24 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None)
     )
 
 
-def _note(whole: Figures) -> str:
+def _hamlet(actor: Actor, whole: Figures, parts: Sequence[Figures], at: datetime | None, links: Links) -> Hamlet | None:
+    """Return what is shown of a hamlet's doors, as they are now, to whoever may read them."""
+    if parts or at is not None or not allow(actor, Verb.HOUSEHOLD_READ, whole.area):
+        return None
+    return hamlet(actor, whole.area, whole.campaign, links.door)
+
+
+def _fresh(whole: Figures) -> str:
+    """Say the same in the fewest words, for every block of figures."""
+    local = whole.at.astimezone(VIETNAM)
+    clock = f"{local:%H:%M} {wording.short_day(local.date())}"
+    if whole.heard_from is None:
+        return str(gettext("Như lúc %(clock)s", clock=clock))
+    sent = wording.ratio(whole.heard_from.leaves_heard, whole.heard_from.leaves)
+    return str(gettext("Lúc %(clock)s · %(sent)s nơi đã gửi trong 24 giờ", clock=clock, sent=sent))
+
+
+def stamp(whole: Figures) -> str:
     """Say as of when the figures are, and for those of now how many hamlets were heard from."""
     if whole.heard_from is None:
         return str(gettext("Số liệu như máy chủ biết lúc %(moment)s", moment=wording.moment(whole.at)))
@@ -154,23 +183,3 @@ def _register(parts: Sequence[Figures]) -> str:
     having = sum(part.counts.registered > 0 for part in parts)
     kinds = wording.kinds(part.area.kind for part in parts)
     return str(gettext("Sổ hộ có ở %(ratio)s %(kinds)s.", ratio=wording.ratio(having, len(parts)), kinds=kinds))
-
-
-def _question(whole: Figures, app: AppFigures, at: datetime | None) -> Question:
-    campaign = whole.campaign
-    clock = Clock(campaign.starts_on, campaign.deadline_on, local_day(whole.at))
-    answer = wording.answer(app, clock)
-    target = next(each for each in campaign.apps if each.slug == app.slug)
-    facts = [
-        (gettext("Đã cài / mục tiêu"), gettext("%(ratio)s máy", ratio=wording.of_goal(app))),
-        (gettext("Mục tiêu là"), wording.target(target)),
-        (gettext("Cần mỗi ngày"), wording.needed(app)),
-        (gettext("Tốc độ %(days)s", days=wording.recent_days(clock)), wording.speed(app)),
-        (gettext("Dự kiến đạt"), wording.projected(app)),
-        (gettext("Hạn"), wording.day(clock.deadline_on)),
-    ]
-    chart = None
-    if at is None:
-        said = f"{answer.word}. {answer.sentence}"
-        chart = deadline_chart(app, clock, installed_by_day(whole.area.id, target.id), said)
-    return Question(app.name, answer, facts if app.goal else [], chart)

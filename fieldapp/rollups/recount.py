@@ -16,7 +16,6 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -25,14 +24,14 @@ from fieldapp.areas.models import Area
 from fieldapp.bulk import among
 from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import Base, db
-from fieldapp.households.models import Household, State
+from fieldapp.households.models import Household
 from fieldapp.rollups.models import Gain, Rollup, RollupApp, RollupAppDay, RollupDay, Standing
-from fieldapp.visits.models import Obstacle, Outcome, Visit
+from fieldapp.rollups.stock import AMOUNTS, STORED
+from fieldapp.visits.models import Visit
 
 area, campaign = Area.__table__, Campaign.__table__
 home, standing, gain, visit = Household.__table__, Standing.__table__, Gain.__table__, Visit.__table__
 day, app_day = RollupDay.__table__, RollupAppDay.__table__
-IS_OPEN = home.c.state == State.OPEN
 
 
 def recount(area_ids: Collection[int]) -> None:
@@ -68,23 +67,7 @@ def _sum(condition: ColumnElement[bool], value: ColumnElement[Any] | int = 1) ->
 
 def _stocks() -> dict[str, ColumnElement[Any]]:
     """Return the counts of households, open ones through how they stand in the campaign."""
-    adults = func.coalesce(standing.c.adults, home.c.adults)
-    stated = func.coalesce(standing.c.smartphones, home.c.smartphones, 0)
-    top = func.coalesce(standing.c.top_installed, 0)
-    sums = {
-        "registered": _sum(or_(IS_OPEN, home.c.state == State.ABSENT)),
-        "households": _sum(IS_OPEN),
-        "adults": _sum(IS_OPEN, func.coalesce(adults, 0)),
-        "smartphones": _sum(IS_OPEN, case((stated < top, top), else_=stated)),
-        "unstated_adults": _sum(and_(IS_OPEN, adults.is_(None))),
-        "unstated_smartphones": _sum(and_(IS_OPEN, standing.c.smartphones.is_(None), home.c.smartphones.is_(None))),
-        "knocked": _sum(and_(IS_OPEN, standing.c.household_id.is_not(None))),
-        "met": _sum(and_(IS_OPEN, standing.c.has_met)),
-    }
-    sums |= {f"outcome_{key}": _sum(and_(IS_OPEN, standing.c.outcome == key)) for key in Outcome}
-    for place, key in enumerate(Obstacle):
-        sums[f"obstacle_{key}"] = _sum(and_(IS_OPEN, standing.c.obstacles.op("&")(1 << place) != 0))
-    return sums
+    return {name: _sum(condition, AMOUNTS.get(name, 1)) for name, condition in STORED.items()}
 
 
 def _totals() -> Select[Any]:

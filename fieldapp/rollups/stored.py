@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import CTE, func, select
 
 from fieldapp.areas.models import Area
+from fieldapp.areas.tree import lineage
 from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import db
 from fieldapp.rollups.counts import SIMPLE, Counts
-from fieldapp.rollups.models import Rollup, RollupApp, RollupAppDay
+from fieldapp.rollups.models import Rollup, RollupApp, RollupAppDay, RollupDay
 from fieldapp.visits.models import Obstacle, Outcome
 
 
@@ -37,6 +38,25 @@ def subtrees(roots: Collection[int]) -> CTE:
     """Return pairs (root, id) of each root and all below it."""
     down = select(Area.id.label("root"), Area.id).where(Area.id.in_(roots)).cte(recursive=True)
     return down.union_all(select(down.c.root, Area.id).join(down, Area.parent_id == down.c.id))
+
+
+def covered(area: Area, campaign: Campaign) -> list[int]:
+    """Return the one root under which *campaign* counts at or below *area*; nothing where it runs elsewhere."""
+    if campaign.area_id in set(db.session.scalars(lineage([area.id]))):
+        return [area.id]
+    return [campaign.area_id] if area.id in set(db.session.scalars(lineage([campaign.area_id]))) else []
+
+
+def last_days(roots: Collection[int], campaign: Campaign) -> dict[int, date]:
+    """Return the latest day of knocks at each of *roots*; a place without visits is absent."""
+    below = subtrees(roots)
+    query = (
+        select(below.c.root, func.max(RollupDay.day))
+        .join(RollupDay, RollupDay.area_id == below.c.id)
+        .where(RollupDay.campaign_id == campaign.id, RollupDay.visits > 0)
+        .group_by(below.c.root)
+    )
+    return dict(db.session.execute(query).all())
 
 
 def _sums(below: CTE, campaign: Campaign) -> Any:

@@ -129,6 +129,17 @@ def _app_figures(app: App, counts: AppCounts, bases: Mapping[str, int], clock: p
     )
 
 
+def figures_json(area: Area, campaign: Campaign, at: datetime | None, *, with_children: bool) -> dict[str, Any]:
+    """Return the figures of *area*, and on demand of each area one step below, for the command and the page alike.
+
+    Source: commands.md, `figures --json`.
+    """
+    if not with_children:
+        return as_json(figures(area, campaign, at))
+    whole, parts = figures_with_children(area, campaign, at)
+    return as_json(whole) | {"children": [as_json(part) for part in parts]}
+
+
 def as_json(each: Figures) -> dict[str, Any]:
     """Return the figures in the shape of `figures --json`.
 

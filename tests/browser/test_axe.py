@@ -23,16 +23,19 @@ RULES = {
     "rules": {"target-size": {"enabled": True}},  # off by default, although wcag22aa names it
     "resultTypes": ["violations"],
 }
-MOST_PAGES = 60
+MOST_PAGES = 90
 # Files, and what leads to a store.
-NO_PAGE = re.compile(r"/s/|/g/[^/]+/")
+NO_PAGE = re.compile(r"/s/|/g/[^/]+/|.*\.(csv|json)$")
+# Lists that one page shows, whatever they are narrowed to.
+NARROWED = re.compile(r"/areas/[^/]+/(doors|visits|ranking)$")
 BON_U1 = "24640.bon-u1"
 
 
 def kind_of(address: str) -> tuple[str, ...]:
     """Return what is alike in the addresses of pages that differ in a place or a filter only."""
     parts = urlsplit(address)
-    return (re.sub(r"/[^/]*\d[^/]*", "/…", parts.path), *sorted(name for name, _ in parse_qsl(parts.query)))
+    asked = "" if NARROWED.match(parts.path) else parts.query
+    return (re.sub(r"/[^/]*\d[^/]*", "/…", parts.path), *sorted(name for name, _ in parse_qsl(asked)))
 
 
 def walk(page: Page, start: str) -> Iterator[str]:

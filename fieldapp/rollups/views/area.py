@@ -1,0 +1,75 @@
+"""The page of figures: whether the deadline is met, who needs help first, and the numbers."""
+
+from datetime import datetime
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from fieldapp.access import Actor, Verb, needs, reachable_area
+from fieldapp.areas.models import Area
+from fieldapp.areas.tree import children
+from fieldapp.campaigns.models import Campaign
+from fieldapp.errors import Invalid
+from fieldapp.rollups.forms import MomentForm
+from fieldapp.rollups.page import Links, Switch, area_page, campaigns_of
+from fieldapp.rollups.views.asking import asked_campaign, asked_moment, kept, opening
+from fieldapp.rollups.views.blueprint import bp
+
+
+@bp.get("/areas/<code>")
+@needs(Verb.FIGURES_READ)
+def area(code: str) -> ResponseReturnValue:
+    """Show an area's figures, now or as of an instant, and those of the areas below it."""
+    actor: Actor = current_user.actor
+    place = reachable_area(actor, code, Verb.FIGURES_READ)
+    form = MomentForm(request.args)
+    at = asked_moment(form, actor.at)
+    campaign = asked_campaign(actor, place)
+    if campaign is None:
+        return _without_campaign(place)
+    page, taken = area_page(actor, place, campaign, at, _links(actor, place, campaign, at)), kept(campaign, at)
+    shown = render_template(
+        "rollups/area.html",
+        page=page,
+        place=page.place,
+        place_note=page.note,
+        form=form,
+        is_past=at is not None,
+        kept=taken,
+        above=[(name, url_for("rollups.area", code=ref, **taken) if ref else "") for name, ref in page.above],
+        switches=_switches(place, campaign, at),
+        official_url=official_url(place, campaign),
+    )
+    return shown, Invalid.status if form.errors else 200
+
+
+def official_url(place: Area, campaign: Campaign) -> str:
+    """Return the address of the page that compares published figures with ours, "" while there is none."""
+    return ""
+
+
+def _links(actor: Actor, place: Area, campaign: Campaign, at: datetime | None) -> Links:
+    def door(ref: str, uid: str) -> str:
+        return url_for("visits.door", code=ref, uid=uid, campaign=campaign.slug)
+
+    return Links(opening(actor, [place, *children(place)], campaign, at), door)
+
+
+def _switches(place: Area, chosen: Campaign, at: datetime | None) -> list[Switch]:
+    found, code = campaigns_of(place, chosen), place.reference
+    if len(found) < 2:
+        return []
+    return [
+        Switch(each.name, url_for("rollups.area", code=code, **kept(each, at)), each.id == chosen.id) for each in found
+    ]
+
+
+def _without_campaign(place: Area) -> str:
+    return render_template(
+        "rollups/no_campaign.html",
+        place=place.full_name,
+        place_note=gettext("Chưa có đợt nào"),
+        below=[(each.name, each.reference) for each in children(place)],
+    )
