@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flask_babel import gettext
 from sqlalchemy import case, func, select
@@ -13,6 +12,7 @@ from fieldapp.areas.published import dotted
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
+from fieldapp.households.assignments import walkers
 from fieldapp.households.models import Alley, Household
 from fieldapp.rollups import wording
 from fieldapp.rollups.behind import NO_ALLEY, Behind, Link, Wanted, doors_behind
@@ -57,27 +57,20 @@ class Hamlet:
 
 def hamlet(actor: Actor, area: Area, campaign: Campaign, link: Link) -> Hamlet:
     """Return the page of *area*, a place with nothing below, for *actor*, who may read its households."""
-    today, walkers = local_day(actor.at), walkers_of(area, local_day(actor.at))
+    today = local_day(actor.at)
+    walking = walkers(area, today)
     wanted = Wanted(missed_before=today, size=MOST_MISSED)
     people = colleagues(area, actor.at) if allow(actor, Verb.CARD_ISSUE, area) else None
     return Hamlet(
-        alleys=_alleys(area, campaign, walkers),
-        has_walkers=bool(walkers),
+        alleys=_alleys(area, campaign, walking),
+        has_walkers=bool(walking),
         missed=doors_behind(area, campaign, wanted, link, today),
         people=people,
         silent=_silent(people or []),
     )
 
 
-def walkers_of(area: Area, today: date) -> Mapping[int, Sequence[str]]:
-    """Name who walks each alley of *area* today, by the alley's id; assignments are kept by the households' feature.
-
-    Shape: an alley that nobody was given is absent.
-    """
-    return {}
-
-
-def _alleys(area: Area, campaign: Campaign, walkers: Mapping[int, Sequence[str]]) -> list[AlleyRow]:
+def _alleys(area: Area, campaign: Campaign, walking: Mapping[int, Sequence[str]]) -> list[AlleyRow]:
     stands = (Standing.household_id == Household.id) & (Standing.campaign_id == campaign.id)
     counts = [func.sum(case((CONDITIONS[name], 1), else_=0)) for name in ("households", "knocked", "met")]
     query = (
@@ -89,10 +82,10 @@ def _alleys(area: Area, campaign: Campaign, walkers: Mapping[int, Sequence[str]]
         .group_by(Alley.id, Alley.name, Alley.position)
         .order_by(Alley.position.nulls_last(), Alley.id)
     )
-    return [_alley(key, name, numbers, walkers) for key, name, *numbers in db.session.execute(query) if numbers[0]]
+    return [_alley(key, name, numbers, walking) for key, name, *numbers in db.session.execute(query) if numbers[0]]
 
 
-def _alley(key: int | None, name: str | None, numbers: list[int], walkers: Mapping[int, Sequence[str]]) -> AlleyRow:
+def _alley(key: int | None, name: str | None, numbers: list[int], walking: Mapping[int, Sequence[str]]) -> AlleyRow:
     doors, knocked, met = (int(number) for number in numbers)
     return AlleyRow(
         key=key or NO_ALLEY,
@@ -102,7 +95,7 @@ def _alley(key: int | None, name: str | None, numbers: list[int], walkers: Mappi
         met=dotted(met),
         percent=100 * knocked // doors if doors else None,
         said=gettext("%(ratio)s hộ đã đến", ratio=wording.ratio(knocked, doors)),
-        walkers=list(walkers.get(key or NO_ALLEY, ())),
+        walkers=list(walking.get(key or NO_ALLEY, ())),
     )
 
 

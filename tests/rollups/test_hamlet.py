@@ -7,8 +7,11 @@ import pytest
 from flask import Flask
 
 from fieldapp.campaigns.models import Campaign
+from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
-from fieldapp.rollups import hamlet as room
+from fieldapp.households.assign import assign
+from fieldapp.households.assignments import walkers
+from fieldapp.households.models import Alley
 from fieldapp.rollups.summarise import figures
 from tests.cast import Stage, start_campaign
 from tests.rollups.reading import markup, opened, rows
@@ -47,12 +50,15 @@ def test_alleys_in_walking_order_add_up_to_the_hamlet(told: Stage, app: Flask) -
     assert sums == [counts.households, counts.knocked, counts.met]
 
 
-def test_who_walks_each_alley_has_its_column(told: Stage, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The seam where assignments join: by the alley's id."""
-    alleys = room._alleys(told.hamlet_a.area, db.session.query(Campaign).one(), {})
-    monkeypatch.setattr(room, "walkers_of", lambda *_: {alleys[0].key: ["Nguyễn Thị Hoa", "Y Bình"]})
-    page = markup(app, told.hoa, f"/areas/{told.hamlet_a.ref}")
-    assert [row[5] for row in rows(page, "theo thứ tự đi")] == ["Nguyễn Thị Hoa, Y Bình", "–", "–"]
+def test_who_walks_each_alley_stands_beside_it(told: Stage, app: Flask) -> None:
+    at, area = now(), told.hamlet_a.area
+    first = db.session.query(Alley).filter_by(area_id=area.id, name="Ngõ 1").one()
+    for person in (told.hoa, told.y_binh):
+        assign(told.y_binh.actor(), area, first, person.uid, at)
+    db.session.commit()
+    listed = rows(markup(app, told.hoa, f"/areas/{told.hamlet_a.ref}"), "theo thứ tự đi")
+    assert [row[5] for row in listed] == [", ".join(walkers(area, local_day(at))[first.id]), "–", "–"]
+    assert {told.hoa.name, told.y_binh.name} == set(walkers(area, local_day(at))[first.id])
 
 
 def test_an_appointment_is_missed_once_its_day_has_passed(told: Stage, app: Flask) -> None:
