@@ -50,7 +50,9 @@ def ranking(whole: Figures, parts: Sequence[Figures], key: str, opens: Opens) ->
         raise BadQuestion(gettext("Không có cách xếp này. Mời bác chọn một cách trong danh sách."))
     measure = known[key or next(iter(known))]
     caption = gettext("Xếp theo %(measure)s, nhiều nhất đứng đầu", measure=measure.name)
-    columns = [(gettext("Thứ"), "n"), (gettext("Địa bàn"), ""), (_head(measure), "n")]
+    if measure.base is not None:
+        caption = gettext("Xếp theo %(measure)s, cao nhất đứng đầu", measure=measure.name)
+    columns = [(gettext("Hạng"), "n"), (gettext("Địa bàn"), ""), (_head(measure), "n")]
     note = gettext("Tỷ lệ của cả nơi tính từ tổng số, không lấy trung bình các tỷ lệ.") if measure.is_rate else ""
     rows = [_row(each, measure, opens) for each in ranked(parts, measure)]
     total = _row(Ranked(None, whole), measure, opens)
