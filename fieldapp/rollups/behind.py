@@ -88,9 +88,9 @@ def doors_behind(area: Area, campaign: Campaign, wanted: Wanted, link: Link, tod
 def _matching(area: Area, campaign: Campaign, wanted: Wanted) -> tuple[Any, Callable[[Any], Any]]:
     """Return what each door adds, and what narrows a query of households to those wanted."""
     amount: Any = next((AMOUNTS[name] for name in wanted.stocks if name in AMOUNTS), literal(1))
-    here = Household.area_id.in_(subtree(covered(area, campaign)))
+    hamlets = subtree(covered(area, campaign))
     stands = (Standing.household_id == Household.id) & (Standing.campaign_id == campaign.id)
-    conditions = [here, *(CONDITIONS[name] for name in wanted.stocks)]
+    conditions = [Household.area_id.in_(hamlets), *(CONDITIONS[name] for name in wanted.stocks)]
     if wanted.alley_id is not None:
         conditions.append(
             Household.alley_id.is_(None) if not wanted.alley_id else Household.alley_id == wanted.alley_id
@@ -99,8 +99,9 @@ def _matching(area: Area, campaign: Campaign, wanted: Wanted) -> tuple[Any, Call
         conditions.append(Standing.follow_up_on < wanted.missed_before)
     phones = None
     if wanted.app is not None:
-        of_home = select(Gain.household_id, func.sum(Gain.gain).label("phones")).where(Gain.app_id == wanted.app.id)
-        phones = of_home.where(Gain.home_id.is_not(None)).group_by(Gain.household_id).subquery()
+        here = Gain.app_id == wanted.app.id, Gain.home_id.in_(hamlets)
+        of_home = select(Gain.household_id, func.sum(Gain.gain).label("phones")).where(*here)
+        phones = of_home.group_by(Gain.household_id).subquery()
         amount = phones.c.phones
         conditions.append(amount > 0)
 

@@ -14,7 +14,7 @@ from fieldapp.dates import local_day
 from fieldapp.extensions import db
 from fieldapp.rollups import wording
 from fieldapp.rollups.cards import Line
-from fieldapp.rollups.reasons import reasons
+from fieldapp.rollups.reasons import is_met, reasons
 from fieldapp.rollups.stored import last_days
 from fieldapp.rollups.summarise import Figures
 
@@ -39,6 +39,7 @@ class Child:
     cells: list[tuple[str, str]]
     field_ref: str
     is_silent: bool
+    is_done: bool
     reasons: list[Line]
 
 
@@ -55,7 +56,12 @@ class Below:
     @property
     def first(self) -> list[Child]:
         """Those with a register that need help first: whom to call."""
-        return [row for row in self.rows if row.percent is not None][:MOST_NAMED]
+        return [row for row in self.rows if row.percent is not None and not row.is_done][:MOST_NAMED]
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether every place that has a register is done."""
+        return not self.first and any(row.is_done for row in self.rows)
 
     @property
     def silent(self) -> list[Child]:
@@ -111,6 +117,7 @@ def _child(part: Figures, aimed: int | None, walked: set[int], why: list[Line]) 
         cells=_cells(part, aimed),
         field_ref=part.area.reference if part.area.id in walked else "",
         is_silent=part.heard_from is not None and part.heard_from.phones > 0 and part.heard_from.heard == 0,
+        is_done=is_met(part),
         reasons=why,
     )
 

@@ -15,8 +15,8 @@ from fieldapp.rollups.summarise import AppFigures, Figures
 from fieldapp.visits.forms import OBSTACLES, OUTCOMES
 
 Number = Callable[[Figures], int | None]
+# Each app is a group of its own, named as it is.
 GROUPS: dict[str, Any] = {
-    "apps": _l("Ứng dụng"),
     "doors": _l("Hộ"),
     "outcomes": _l("Kết quả lượt thăm mới nhất"),
     "obstacles": _l("Lý do chưa cài"),
@@ -26,7 +26,7 @@ GROUPS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A count, or with `base` a rate of it; `unit` is what is counted.
+    """A count, or with `base` a share of it; a share of a goal is no rate, and is shown as its two numbers.
 
     Shape: `page` and `query` name the list that the count opens into, "" for none.
     """
@@ -34,9 +34,9 @@ class Measure:
     key: str
     name: str
     group: str
-    unit: str
     part: Number
     base: Number | None = None
+    is_rate: bool = False
     page: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
 
@@ -83,17 +83,16 @@ def measures(whole: Figures, parts: Sequence[Figures]) -> dict[str, Measure]:
 
 def _of_apps(whole: Figures, parts: Sequence[Figures]) -> Iterator[Measure]:
     for app in whole.apps:
-        said = {"app": app.name}
+        group, said = app.name, {"app": app.name}
+        installed = _installed(app.slug)
         if app.target_base is not None:
             name = gettext("máy có %(app)s so với mục tiêu", **said)
-            yield Measure(f"goal_{app.slug}", name, "apps", "", _installed(app.slug), _goal(app.slug))
-        name = gettext("số máy có %(app)s", **said)
-        query = {"app": app.slug}
-        installed, phones = _installed(app.slug), gettext("máy")
-        yield Measure(f"installed_{app.slug}", name, "apps", phones, installed, page="doors", query=query)
+            yield Measure(f"goal_{app.slug}", name, group, installed, _goal(app.slug))
+        name, query = gettext("số máy có %(app)s", **said), {"app": app.slug}
+        yield Measure(f"installed_{app.slug}", name, group, installed, page="doors", query=query)
         for base in _bases(app.slug, [whole, *parts]):
             name = gettext("tỷ lệ máy có %(app)s trên %(base)s", base=wording.base_name(base), **said)
-            yield Measure(f"rate_{app.slug}_{base}", name, "apps", "", _installed(app.slug), _base(base))
+            yield Measure(f"rate_{app.slug}_{base}", name, group, installed, _base(base), is_rate=True)
 
 
 def _bases(slug: str, areas: Sequence[Figures]) -> list[str]:
@@ -103,32 +102,25 @@ def _bases(slug: str, areas: Sequence[Figures]) -> list[str]:
 
 def _of_doors() -> Iterator[Measure]:
     share = gettext("tỷ lệ hộ đã đến trên hộ đang ở")
-    yield Measure("coverage", share, "doors", "", _count("knocked"), _count("households"))
+    yield Measure("coverage", share, "doors", _count("knocked"), _count("households"), is_rate=True)
     for key, label in STOCKS.items():
-        unit = {"adults": gettext("người"), "smartphones": gettext("máy")}.get(key, gettext("hộ"))
-        name = gettext("số %(what)s", what=label)
         number = _nobody_home if key == "nobody_home" else _count(key)
-        yield Measure(key, name, "doors", unit, number, page="doors", query={"of": key})
-    home = gettext("hộ")
+        yield Measure(key, gettext("số %(what)s", what=label), "doors", number, page="doors", query={"of": key})
     none = gettext("số hộ chưa đến")
-    yield Measure("outcome_none", none, "outcomes", home, _unreached, page="doors", query={"outcome": "none"})
+    yield Measure("outcome_none", none, "outcomes", _unreached, page="doors", query={"outcome": "none"})
     for kind, words, counts in (("outcome", OUTCOMES, "outcomes"), ("obstacle", OBSTACLES, "obstacles")):
         for each, label in words.items():
-            name = gettext("số hộ: %(what)s", what=str(label).lower())
-            query = {kind: str(each)}
-            yield Measure(f"{kind}_{each}", name, counts, home, _keyed(counts, each), page="doors", query=query)
+            name, query = gettext("số hộ: %(what)s", what=str(label).lower()), {kind: str(each)}
+            yield Measure(f"{kind}_{each}", name, counts, _keyed(counts, each), page="doors", query=query)
 
 
 def _of_visits(whole: Figures) -> Iterator[Measure]:
-    visits = gettext("lượt")
-    yield Measure("visits", gettext("số lượt thăm"), "work", visits, _count("visits"), page="visits")
+    yield Measure("visits", gettext("số lượt thăm"), "work", _count("visits"), page="visits")
     leaflets, query = gettext("số tờ rơi đã phát"), {"of": "leaflets"}
-    yield Measure("leaflets", leaflets, "work", gettext("tờ"), _count("leaflets"), page="visits", query=query)
+    yield Measure("leaflets", leaflets, "work", _count("leaflets"), page="visits", query=query)
     for app in whole.apps:
-        name = gettext("số máy cài mới %(app)s", app=app.name)
-        query = {"app": app.slug}
-        helped = _assisted(app.slug)
-        yield Measure(f"assisted_{app.slug}", name, "work", gettext("máy"), helped, page="visits", query=query)
+        name, query = gettext("số máy cài mới %(app)s", app=app.name), {"app": app.slug}
+        yield Measure(f"assisted_{app.slug}", name, "work", _assisted(app.slug), page="visits", query=query)
 
 
 def _app(figures: Figures, slug: str) -> AppFigures:

@@ -50,8 +50,10 @@ def ranking(whole: Figures, parts: Sequence[Figures], key: str, opens: Opens) ->
         raise BadQuestion(gettext("Không có cách xếp này. Mời bác chọn một cách trong danh sách."))
     measure = known[key or next(iter(known))]
     caption = gettext("Xếp theo %(measure)s, nhiều nhất đứng đầu", measure=measure.name)
-    columns = [(gettext("Thứ"), "n"), (gettext("Địa bàn"), ""), (_head(measure), "n")]
-    note = gettext("Tỷ lệ của cả nơi tính từ tổng số, không lấy trung bình các tỷ lệ.") if measure.base else ""
+    if measure.base is not None:
+        caption = gettext("Xếp theo %(measure)s, cao nhất đứng đầu", measure=measure.name)
+    columns = [(gettext("Hạng"), "n"), (gettext("Địa bàn"), ""), (_head(measure), "n")]
+    note = gettext("Tỷ lệ của cả nơi tính từ tổng số, không lấy trung bình các tỷ lệ.") if measure.is_rate else ""
     rows = [_row(each, measure, opens) for each in ranked(parts, measure)]
     total = _row(Ranked(None, whole), measure, opens)
     return Ranking(measure, caption, columns, rows, total, _choices(known), note)
@@ -64,17 +66,18 @@ def _head(measure: Measure) -> str:
 def _row(each: Ranked, measure: Measure, opens: Opens) -> Place:
     figures = each.figures
     part, base = measure.part(figures), measure.base(figures) if measure.base else None
-    value, of = wording.count_or_none(part), ""
+    share, value, of = measure.value(figures), wording.count_or_none(part), ""
     if measure.base is not None:
-        share = measure.value(figures)
+        of = wording.ratio(part or 0, base) if base else gettext("chưa có số để chia")
         value = wording.percent(None if share is None else pace.rounded(share))
-        of = wording.ratio(part, base) if part is not None and base else gettext("chưa có số để chia")
+        if not measure.is_rate:
+            value, of = wording.ratio(part or 0, base) if base else wording.NOTHING, ""
     rank = wording.NOTHING if each.rank is None else dotted(each.rank)
     return Place(rank, figures.area.name, figures.area.reference, value, of, opens(figures, measure))
 
 
 def _choices(known: dict[str, Measure]) -> list[tuple[str, list[tuple[str, str]]]]:
-    return [
-        (str(label), [(measure.key, measure.name) for measure in known.values() if measure.group == group])
-        for group, label in GROUPS.items()
-    ]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for measure in known.values():
+        groups.setdefault(str(GROUPS.get(measure.group, measure.group)), []).append((measure.key, measure.name))
+    return list(groups.items())

@@ -49,7 +49,7 @@ def reasons(part: Figures, last_on: date | None) -> list[Reason]:
 
     Shape: *last_on* is the last day with a visit, None for none; of an instant in the past only what was known then.
     """
-    if _is_met(part):
+    if is_met(part):
         return []
     if not part.counts.households:
         return [Reason("no_register", gettext("Chưa có sổ hộ"), "registered")]
@@ -57,7 +57,8 @@ def reasons(part: Figures, last_on: date | None) -> list[Reason]:
     return found or list(_slow(part))
 
 
-def _is_met(part: Figures) -> bool:
+def is_met(part: Figures) -> bool:
+    """Tell whether the goal of the first app that has one is met; without any, whether every door was reached."""
     aimed = next((app for app in part.apps if app.target_base is not None), None)
     if aimed is not None:
         return bool(aimed.goal) and aimed.installed >= (aimed.goal or 0)

@@ -97,9 +97,21 @@ def test_children_stand_as_the_command_orders_them(told: Stage, app: Flask, runn
 
 def test_whom_to_call_is_said_before_the_table(told: Stage, app: Flask) -> None:
     page = markup(app, told.lan, f"/areas/{told.commune.ref}")
-    first = [name for name, *_ in rows(page, "đứng đầu")][:3]
+    goals = {name: goal.split("/") for name, _, _, goal, *_ in rows(page, "đứng đầu")}
+    first = [name for name, (installed, goal) in goals.items() if int(installed) < int(goal)][:3]
     calls = page.split('<ol class="calls">')[1].split("</ol>")[0]
     assert re.findall(r"<li><a [^>]*>(.*?)</a>", calls) == first
+
+
+def test_a_place_that_met_its_goal_is_not_to_be_called(told: Stage, app: Flask) -> None:
+    met = door(told.hoa, told.hamlet_a)
+    knock(told.hoa, met, 1, xanh=(9, 0))
+    page = markup(app, told.lan, f"/areas/{told.commune.ref}")
+    calls = page.split('<ol class="calls">')[1].split("</ol>")[0]
+    assert re.findall(r"<li><a [^>]*>(.*?)</a>", calls) == [told.hamlet_b.name]
+    other = door(told.nam, told.hamlet_b)
+    knock(told.nam, other, 1, xanh=(9, 0))
+    assert "Nơi nào có sổ hộ cũng đã đạt" in opened(app, told.lan, f"/areas/{told.commune.ref}")
 
 
 def test_the_days_of_the_chart_add_up_to_the_stock(told: Stage, app: Flask, runner: FlaskCliRunner) -> None:

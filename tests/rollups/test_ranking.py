@@ -57,7 +57,7 @@ def test_the_next_rank_counts_all_who_tie(told: Stage, app: Flask) -> None:
         ["2", told.hamlet_a.name],
     ]
     four = [figures_of(told, visits) for visits in (3, 7, 9, 7)]
-    counted = Measure("visits", "số lượt thăm", "work", "lượt", lambda each: each.counts.visits)
+    counted = Measure("visits", "số lượt thăm", "work", lambda each: each.counts.visits)
     assert [(each.rank, each.figures.counts.visits) for each in order(four, counted)] == [
         (1, 9),
         (2, 7),
@@ -74,6 +74,15 @@ def test_count_and_rate_rank_differently_and_say_so(told: Stage, app: Flask) -> 
         ["", "Cả nơi", "40 % 4/10"],
     ]
     assert "không lấy trung bình" in page
+
+
+def test_a_goal_is_two_numbers_and_no_rate(told: Stage, app: Flask) -> None:
+    page = markup(app, told.thu, f"/areas/{told.commune.ref}/ranking?by=goal_xanh")
+    assert ranked(page, "so với mục tiêu") == [
+        ["1", told.hamlet_b.name, "2/2"],
+        ["2", told.hamlet_a.name, "2/5"],
+        ["", "Cả nơi", "4/6"],
+    ]
 
 
 def test_what_cannot_be_compared_has_no_rank_and_comes_last(told: Stage, app: Flask) -> None:
