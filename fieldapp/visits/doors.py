@@ -117,13 +117,19 @@ def matching(steps: Iterable[Doorstep], wanted: str) -> list[Doorstep]:
 
 
 def next_of(steps: Sequence[Doorstep], after: int | None, wanted: Sequence[Doorstep]) -> Doorstep | None:
-    """Return the first of *wanted* that comes after the household *after* in walking order, round to the beginning.
+    """Return the first of *wanted* to go to after the household *after*.
 
+    Shape: further on in the same alley; then in one's own alleys; then on in walking order, round to the beginning.
     Source: our decision: whoever begins in the third alley goes on in it.
     """
     ids = [step.id for step in steps]
     passed = set(ids[: ids.index(after) + 1]) if after in ids else set[int]()
-    return min(wanted, key=lambda step: step.id in passed, default=None)
+    here = next((step.alley for step in steps if step.id == after), None)
+
+    def further(step: Doorstep) -> tuple[bool, bool, bool]:
+        return step.alley != here or step.id in passed, not step.is_own, step.id in passed
+
+    return min(wanted, key=further, default=None)
 
 
 def to_visit(steps: Sequence[Doorstep], today: date) -> list[Doorstep]:

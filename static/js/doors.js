@@ -1,7 +1,7 @@
 /**
  * The doors of a hamlet in walking order: how each stands, which the filters keep, where to go next. No page here.
  *
- * A door: {uid, alley, plate, head, hint, pri, state, followUp, said…}; `state` is "todo" or the latest outcome.
+ * A door: {uid, alley: {isOwn…}, plate, head, hint, pri, state, followUp, said…}; `state` is "todo" or the latest outcome.
  */
 
 /** Fold text as the register's search does: no marks, no case, đ is d, apostrophes are nothing. */
@@ -38,13 +38,20 @@ function toVisit(doors, today) {
   return [];
 }
 
-/** The next door after `after` in walking order, round to the beginning, among those that `show` keeps. */
+/**
+ * The next door of those that `show` keeps: after `after` in the alley where one stands, then in one's own alleys, then on
+ * in walking order, round to the beginning.
+ */
 export function nextOf(doors, after, show, today) {
   const kept = doors.filter((door) => keeps(show, door, today));
   const wanted = toVisit(kept, today);
   const candidates = wanted.length || show === "all" || show === "mine" ? wanted : kept;
   const passed = doors.findIndex((door) => door.uid === after);
-  return candidates.find((door) => doors.indexOf(door) > passed) ?? candidates[0] ?? null;
+  const here = doors[passed]?.alley;
+  const behind = new Set(doors.slice(0, passed + 1));
+  const later = candidates.filter((door) => !behind.has(door));
+  const own = (door) => door.alley?.isOwn;
+  return later.find((door) => door.alley === here) ?? later.find(own) ?? candidates.find(own) ?? later[0] ?? candidates[0] ?? null;
 }
 
 /** The counts of the page's head. */

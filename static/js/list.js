@@ -33,6 +33,7 @@ export class List {
       list: $("ol", section),
       strip: $(".strip", section),
       said: $("h2 small", section),
+      isOwn: !!$("h2 .chip", section),
     }));
     this.doors = this.alleys.flatMap((alley) => all("li", alley.list).map((li) => doorOf(li, alley)));
     this.start = this.doors[this.doors.findIndex(({ li }) => li.dataset.state === "next") - 1]?.uid ?? "";
@@ -45,9 +46,8 @@ export class List {
 
   /** The door to go to once the next one is done. */
   following(uid) {
-    const others = this.doors.filter((door) => door.uid !== uid);
-    const at = this.doors.findIndex((door) => door.uid === uid);
-    return nextOf(others, this.doors[at - 1]?.uid, this.show, this.today);
+    const done = this.doors.map((door) => (door.uid === uid ? { ...door, state: "met", followUp: "", pri: false } : door));
+    return nextOf(done, uid, this.show, this.today);
   }
 
   /**
