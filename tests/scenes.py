@@ -24,6 +24,8 @@ from fieldapp.households.models import Alley, RegisterImport
 from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import HelpRequest
 from fieldapp.reports.close import close_area
+from fieldapp.review.models import Answer
+from fieldapp.visits.models import RefusedOp
 from tests.cast import LONG_AGO, Person, Place, Stage
 from tests.visits.register import make_homes, make_sheet, make_venue
 
@@ -35,7 +37,8 @@ HASHED = HASHER.hash(PASSPHRASE)
 class Scene:
     """Two doors, a venue, an alley, a walk sheet, a poster and request of hamlet A, somebody.
 
-    At *place* an import, a closing, and an upload of the commune's chair.
+    At *place* an import, a closing, an upload of the commune's chair, and what was handed in and refused there; an
+    answer of hamlet A that Hoa gave.
     """
 
     stage: Stage
@@ -51,6 +54,8 @@ class Scene:
     request: str
     closing: int
     upload: str
+    kept: str
+    answer: int
     someone: User
 
     def arguments(self, endpoint: str) -> dict[str, object]:
@@ -58,7 +63,7 @@ class Scene:
         uids = {"households.venue": self.venue, "households.save_venue": self.venue, "posters.finish": self.request}
         uids |= dict.fromkeys(UPLOADED, self.upload)
         uid = self.someone.uid if endpoint.startswith("accounts.") else uids.get(endpoint, self.home)
-        numbers = {"key": self.alley, "number": self.brought}
+        numbers = {"key": self.answer if endpoint == "review.reopen" else self.alley, "number": self.brought}
         files = {"version": tree_hash(), "entry": "field", "name": "css/app.css"}
         if endpoint == "assets.serve_pack":
             files["name"] = "field.js"
@@ -101,7 +106,14 @@ def set_scene(stage: Stage, place: Place, campaign: Campaign) -> Scene:
     closing = close_area(None, place.area, campaign).number
     rows = [["Thôn", "Chủ hộ"], [here.name, "Nguyễn Văn Tám"]]
     upload = keep_upload(place.area, stage.lan.id, "so-ho.csv", packed_sheets([Sheet("", 1, rows)]), now()).uid
+    refused = RefusedOp(key=uuid4().hex, kind="visit", code="bad_time", errors="{}", content="{}", area_id=place.id)
+    refused.handed_in_by_id, refused.device_uid = stage.lan.id, str(uuid4())
+    refused.sent_at = refused.received_at = now()
+    answer = Answer(subject=f"double:{uuid4()}", facts="f", area_id=here.id, user_id=stage.hoa.id, at=now(), remark="")
+    db.session.add_all([refused, answer])
+    db.session.flush()
     uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid, closing, upload
+    uids = *uids, refused.key, answer.id
     return Scene(stage, place, campaign, *uids, someone)
 
 
@@ -129,6 +141,7 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "accounts.enter": lambda s: {"username": s.someone.username, "passphrase": PASSPHRASE},
     "accounts.print_paper": lambda s: {"people": [s.someone.uid]},
     "accounts.redeem": lambda s: {"token": new_token(s.someone)},
+    "exports.take_out": lambda s: {"what": "visits", "kind": "csv"},
     "households.add": lambda s: DOOR | {"uid": uuid4(), "household": uuid4()},
     "households.contact": lambda s: {"contact": "Cô Lan, cán bộ văn hóa"},
     "households.create_alley": lambda s: {"name": f"Ngõ {uuid4().hex[:8]}"},
@@ -144,6 +157,8 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "reports.close": lambda s: {"seen": s.closing, "at": ""},
     "reports.save": lambda s: REPORT | {"signed_on": local_day(now())},
     "reports.set_day": lambda s: {"day": s.campaign.report_on},
+    "review.accept": lambda s: {"subject": f"refused:{s.kept}"},
+    "review.answer": lambda s: {"subject": f"refused:{s.kept}", "facts": s.kept},
     "visits.take_in": lambda s: {"file": (BytesIO(json.dumps(s.batch(s.stage.hoa)).encode()), "cho-gui.json")},
     "visits.print_new": lambda s: {"campaign": s.campaign.slug},
     "visits.type_sheet": lambda s: {

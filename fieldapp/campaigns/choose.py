@@ -13,7 +13,7 @@ from fieldapp.areas.models import Area, PublishedFigure
 from fieldapp.areas.published import LABELS
 from fieldapp.areas.tree import lineage, subtree
 from fieldapp.campaigns.models import App, Campaign, OfficialFigure
-from fieldapp.errors import UnknownThing
+from fieldapp.errors import NotFound, UnknownThing
 from fieldapp.extensions import db
 from fieldapp.text import has_forbidden
 
@@ -87,6 +87,19 @@ def default_campaign(area: Area, today: date) -> Campaign | None:
     if under_way:
         return min(under_way, key=lambda each: (each.deadline_on, each.slug))
     return max(found, key=lambda each: (each.starts_on, each.slug), default=None)
+
+
+def asked_campaign(area: Area, slug: str | None, today: date) -> Campaign | None:
+    """Return the campaign that *slug* names, else the one to show at *area*; None when there is none.
+
+    Errors: UnknownThing; NotFound for one that runs elsewhere.
+    """
+    if not slug:
+        return default_campaign(area, today)
+    campaign = campaign_by_slug(slug)
+    if campaign.area_id not in {*db.session.scalars(lineage([area.id])), *db.session.scalars(subtree([area.id]))}:
+        raise NotFound
+    return campaign
 
 
 def published(areas: Collection[Area]) -> dict[int, list[PublishedRow]]:

@@ -7,12 +7,10 @@ from flask import request, url_for
 
 from fieldapp.access import Actor, Verb, allowed
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import ancestors, lineage, subtree
-from fieldapp.campaigns.choose import campaign_by_slug, default_campaign
+from fieldapp.areas.tree import ancestors
+from fieldapp.campaigns import choose
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
-from fieldapp.errors import NotFound
-from fieldapp.extensions import db
 from fieldapp.rollups.page import campaigns_of
 
 
@@ -46,14 +44,7 @@ def asked_campaign(actor: Actor, area: Area) -> Campaign | None:
 
     Errors: UnknownThing; NotFound for one that runs elsewhere.
     """
-    slug = request.args.get("campaign")
-    if not slug:
-        return default_campaign(area, local_day(actor.at))
-    campaign = campaign_by_slug(slug)
-    near = {*db.session.scalars(lineage([area.id])), *db.session.scalars(subtree([area.id]))}
-    if campaign.area_id not in near:
-        raise NotFound
-    return campaign
+    return choose.asked_campaign(area, request.args.get("campaign"), local_day(actor.at))
 
 
 def _switches(area: Area, chosen: Campaign) -> list[Switch]:
