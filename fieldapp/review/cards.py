@@ -13,17 +13,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One of the versions, doors or statements that are held against each other; `mark` is a word above it."""
-
-    title: str
-    state: str
-    note: str
-    lines: list[Line]
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Way:
     """A page where the matter can be settled: its endpoint with what stands in the address."""
 
@@ -34,10 +23,23 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One of the versions, doors or statements held against each other; `mark` is the word above, and leads `way`."""
+
+    title: str
+    state: str
+    note: str
+    lines: list[Line]
+    mark: str = ""
+    way: Way | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One item as it is shown.
 
-    Shape: `may_retry` offers to judge what was refused again; `button` names the answer, `said` what it means.
+    Shape: `button` names the answer, `said` what it means; one that `erases` cannot be taken back. `may_retry`
+    offers to judge again what was refused.
     """
 
     subject: str
@@ -50,6 +52,7 @@ class Card:
     sides: list[Side] = field(default_factory=list)
     ways: list[Way] = field(default_factory=list)
     may_retry: bool = False
+    erases: bool = False
 
 
 @dataclass(frozen=True, slots=True)

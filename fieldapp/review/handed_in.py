@@ -7,7 +7,6 @@ from sqlalchemy import or_
 
 from fieldapp.access import Actor, Verb, visible
 from fieldapp.dates import now
-from fieldapp.errors import NotFound
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.models import Door
@@ -29,17 +28,6 @@ def find(scope: Scope) -> Iterator[Item]:
         query = query.where(or_(RefusedOp.campaign_id.is_(None), RefusedOp.campaign_id == scope.campaign.id))
     for op in db.session.scalars(query.order_by(RefusedOp.received_at, RefusedOp.id)):
         yield Item(Kind.REFUSED, f"refused:{op.key}", op.key, op.area_id, op, campaign_id=op.campaign_id)
-
-
-def kept_op(actor: Actor, key: str) -> RefusedOp:
-    """Return the op that is kept under *key*, dealt with or not.
-
-    Errors: NotFound, also for one out of reach.
-    """
-    found = db.session.scalar(visible(actor, RefusedOp, Verb.QUEUE_HAND_IN).where(RefusedOp.key == key))
-    if found is None:
-        raise NotFound
-    return found
 
 
 def take_again(actor: Actor, refused: RefusedOp, at: datetime) -> Verdict:

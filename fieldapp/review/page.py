@@ -14,7 +14,7 @@ from fieldapp.review.cards import Answered, Card, Section
 from fieldapp.review.items import Item, Kind, Scope
 from fieldapp.review.look import Look
 
-MOST_SHOWN = 20
+MOST_SHOWN = 10
 TITLES = {
     Kind.CHAIN: (_l("Sửa hai lần"), _l("Một lượt thăm được sửa từ hai nơi. Chỉ một bản tính, cả hai còn nguyên.")),
     Kind.VACANT: (

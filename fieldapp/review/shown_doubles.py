@@ -30,9 +30,6 @@ def shown(scope: Scope, items: Sequence[Item]) -> list[Card]:
 def _card(
     item: Item, homes: tuple[Household, Household], visits: dict[int, int], doors: Doors, may_merge: bool
 ) -> Card:
-    ways = [
-        Way(gettext("Xem sổ hộ %(plate)s", plate=home.plate), "households.edit", "list", _args(home)) for home in homes
-    ]
     merger = _merger(homes, visits) if may_merge else []
     said = gettext("Gộp thì không lượt thăm nào mất. Bản ghi nào nhiều lượt hơn được đề nghị giữ lại.")
     if not may_merge:
@@ -48,6 +45,7 @@ def _card(
             str(STATE_WORDS[State(home.state)]),
             [Line(text, text not in other) for text in own],
             gettext("Hộ %(plate)s", plate=home.plate),
+            Way("", "households.edit", "", _args(home)),
         )
         for home, own, other in zip(homes, lines, reversed(lines), strict=True)
     ]
@@ -62,7 +60,7 @@ def _card(
         gettext("Hai hộ khác nhau"),
         said,
         sides,
-        [*merger, *ways],
+        merger,
     )
 
 

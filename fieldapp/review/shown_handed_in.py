@@ -17,6 +17,7 @@ from fieldapp.households.models import State
 from fieldapp.review.cards import Card, Line, Side, Way
 from fieldapp.review.doors import Doors, Named
 from fieldapp.review.items import Item, Scope
+from fieldapp.text import harmless
 from fieldapp.visits.history_page import tell_data
 from fieldapp.visits.models import Outcome, RefusedOp
 from fieldapp.visits.refused import data_of, op_of
@@ -49,7 +50,7 @@ def _card(
     when = gettext("Nộp lúc %(when)s, %(by)s", when=moment(refused.received_at), by=by)
     said = data_of(op)
     title, state, lines = _told(refused, said, apps, scope)
-    side = Side(title, state, f"{_when(op)} · {whose}", [Line(text) for text in lines], _what(refused, said))
+    side = Side(title, state, f"{_when(op)} · {whose}", [Line(harmless(text)) for text in lines], _what(refused, said))
     return Card(
         item.subject,
         item.facts,
@@ -60,7 +61,8 @@ def _card(
         gettext("“Nhận lại” xét lại ngay: được thì ghi đúng người đi, đúng giờ cũ. Xóa rồi thì không lấy lại được."),
         [side],
         _ways(refused, place),
-        bool(op),
+        may_retry=bool(op),
+        erases=True,
     )
 
 
@@ -68,7 +70,11 @@ def _ways(refused: RefusedOp, place: Named) -> list[Way]:
     if not place.args:
         return []
     found = [Way(gettext("Mở sổ hộ nhà này"), "households.edit", "list", place.args)] if refused.household_id else []
-    if refused.kind == "visit" and op_of(refused):
+    op = op_of(refused)
+    replaces = data_of(op).get("replaces")
+    if refused.kind == "visit" and isinstance(replaces, str) and refused.code != "unknown_visit":
+        return [Way(gettext("Sửa lượt ấy"), "visits.door", "door", place.args | {"replaces": replaces}), *found]
+    if refused.kind == "visit" and op and not replaces:
         args = place.args | {"refused": refused.key}
         return [Way(gettext("Ghi thành lượt của bác"), "visits.door", "door", args), *found]
     return found
@@ -88,15 +94,20 @@ def _told(refused: RefusedOp, said: dict[str, Any], apps: dict[str, str], scope:
         return gettext("Ghi sổ hộ"), "next", [line for line in (word, " · ".join(stated)) if line]
     if refused.kind == "withdrawal":
         return gettext("Rút lại lượt thăm"), "todo", []
-    return gettext("Không đọc được"), "todo", [refused.content[:LONGEST_SHOWN]]
+    return gettext("Không đọc được"), "todo", _note(said) or [refused.content[:LONGEST_SHOWN]]
 
 
 def _lines(said: dict[str, Any], apps: dict[str, str], scope: Scope) -> list[str]:
-    """Tell what a visit stated; what is not as the contract says is shown as it was sent."""
+    """Tell what a visit stated; of one that is not as the contract says, its note."""
     try:
         return tell_data(said, apps, local_day(scope.actor.at))
     except (AttributeError, KeyError, TypeError, ValueError):
-        return [json.dumps(said, ensure_ascii=False)[:LONGEST_SHOWN]]
+        return _note(said)
+
+
+def _note(said: dict[str, Any]) -> list[str]:
+    note = said.get("note")
+    return [note[:LONGEST_SHOWN]] if isinstance(note, str) and note else []
 
 
 def _what(refused: RefusedOp, said: dict[str, Any]) -> str:

@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
-from fieldapp.access import Actor, Authority, Verb
+from fieldapp.access import Actor, Authority, Verb, visible
 from fieldapp.accounts.devices import actors_named
 from fieldapp.areas.models import Area
 from fieldapp.audit.log import record_act
 from fieldapp.bulk import insert_rows
 from fieldapp.content import digest_of, plain_json
+from fieldapp.errors import NotFound
 from fieldapp.extensions import db
 from fieldapp.households.models import Household, HouseholdRecord, Venue
 from fieldapp.text import has_forbidden
@@ -34,7 +35,7 @@ _CUT = "…"
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an op belongs; ids are None where it names nothing that its people may see."""
+    """Where an op belongs; ids are None where it names nothing that its sender may see."""
 
     area_id: int
     household_id: int | None = None
@@ -91,6 +92,19 @@ def op_of(refused: RefusedOp) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def kept_op(actor: Actor, key: str) -> RefusedOp:
+    """Return the op that is kept under *key*, dealt with or not.
+
+    Errors: NotFound, also for one out of reach.
+    """
+    if has_forbidden(key):
+        raise NotFound
+    found = db.session.scalar(visible(actor, RefusedOp, Verb.QUEUE_HAND_IN).where(RefusedOp.key == key))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def data_of(op: Any) -> dict[str, Any]:
     """Return what an op says, {} when it says nothing readable."""
     found = op.get("data") if isinstance(op, dict) else None
@@ -108,7 +122,7 @@ def _text(op: Any) -> str:
 
 
 def _row(key: str, op: Any, verdict: Verdict, where: "_Where") -> dict[str, Any]:
-    place, text = where.place(op), _text(op)
+    place, text = where.place(op), _text(_without_note(op) if verdict.code == "campaign_archived" else op)
     return {
         "key": key,
         "uid": uid_of(op),
@@ -124,6 +138,11 @@ def _row(key: str, op: Any, verdict: Verdict, where: "_Where") -> dict[str, Any]
     }
 
 
+def _without_note(op: Any) -> Any:
+    """Return an op of a campaign whose notes were erased, without its own."""
+    return op | {"data": {name: value for name, value in data_of(op).items() if name != "note"}}
+
+
 def _kind(op: Any) -> str:
     kind = op.get("kind") if isinstance(op, dict) else None
     if kind == "visit":
@@ -137,7 +156,10 @@ def _kept_by(sender: Actor) -> int:
 
 
 class _Where:
-    """Finds where refused ops belong: at the place they name if their author or the sender sees it, else at these."""
+    """Finds where refused ops belong: at the place they name if the sender sees it, else where its people are posted.
+
+    Nothing is put before another commune by whoever names its doors.
+    """
 
     def __init__(self, sender: Actor, ops: Sequence[Any], at: datetime) -> None:
         authors = {author for op in ops if (author := author_of(op))} - {sender.uid}
@@ -151,17 +173,14 @@ class _Where:
         rows = db.session.execute(replaced.where(Visit.uid.in_(named["replaces"])))
         self._visits = {uid: _Place(area_id, home, venue) for uid, area_id, home, venue in rows}
         self._areas = dict(db.session.execute(select(Area.code, Area.id).where(Area.code.in_(named["area"]))).all())
-        self._authority = {uid: Authority(actor, self._all_areas()) for uid, actor in self._actors.items()}
+        self._authority = Authority(sender, self._all_areas())
 
     def place(self, op: Any) -> _Place:
         home, venue = self._homes.get(_named(op, "household")), self._venues.get(_named(op, "venue"))
         area_id = self._areas.get(_named(op, "area"))
         places = (home, venue, self._visits.get(_named(op, "replaces")), _Place(area_id) if area_id else None)
-        author = author_of(op) or ""
-        for place in places:
-            if place and any(self._sees(uid, place.area_id) for uid in (self._sender.uid, author)):
-                return place
-        return _Place(self._post_of(author))
+        named = next((place for place in places if place and self._authority.sees(place.area_id)), None)
+        return named or _Place(self._post_of(author_of(op) or ""))
 
     def campaign_id(self, op: Any) -> int | None:
         slug = data_of(op).get("campaign")
@@ -172,14 +191,11 @@ class _Where:
         author = self._actors.get(author_of(op) or "")
         return author.id if author else None
 
-    def _sees(self, uid: str, area_id: int) -> bool:
-        return uid in self._authority and self._authority[uid].sees(area_id)
-
     def _post_of(self, author: str) -> int:
         """Return where an author is posted within the sender's reach, else where the sender is."""
         own = self._sender.postings
         theirs = self._actors[author].postings if author in self._actors else ()
-        near = [grant for grant in theirs if self._authority[self._sender.uid].sees(grant.area_id)]
+        near = [grant for grant in theirs if self._authority.sees(grant.area_id)]
         live = [grant for grant in (*near, *own) if grant.covers(self._sender.at) and grant.grants(Verb.VISIT_RECORD)]
         return [*live, *own][0].area_id
 

@@ -10,13 +10,14 @@ from fieldapp.errors import Forbidden, Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.review.answer import settle, take_back
 from fieldapp.review.forms import AnswerForm, KeptForm, numbered
-from fieldapp.review.handed_in import kept_op, take_again
+from fieldapp.review.handed_in import take_again
 from fieldapp.review.items import Scope
 from fieldapp.review.look import item_of, look
 from fieldapp.review.models import Answer
 from fieldapp.review.page import answered, sections
 from fieldapp.review.views.blueprint import bp
 from fieldapp.review.views.frame import address, asked_scope, frame
+from fieldapp.visits.refused import kept_op
 
 
 @bp.get("/review/<code>")
