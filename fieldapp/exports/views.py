@@ -52,7 +52,9 @@ def take_out(code: str) -> ResponseReturnValue:
     log_export(actor, wanted, taken, campaign, actor.at)
     db.session.commit()
     name = f"go-cua-{NAMES[taken.what]}-{area.code}-{local_day(actor.at)}.{taken.kind}"
-    return send_file(taken.file, MIMES[taken.kind], as_attachment=True, download_name=name)
+    answer = send_file(taken.file, MIMES[taken.kind], as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _make(wanted: Wanted, campaign: Campaign | None, form: ExportForm) -> Taken:
