@@ -10,10 +10,10 @@ KINDS = {"xlsx": _l("Excel (.xlsx), mở bằng Excel hay LibreOffice"), "csv": 
 
 
 class ExportForm(BaseForm):
-    """What to take out."""
+    """What to take out; nothing is presumed of a form that says nothing."""
 
-    what = OneOf(_l("Lấy gì?"), choices=choices(WHAT), default="visits", validators=[Needed()])
-    kind = OneOf(_l("Loại tệp"), choices=choices(KINDS), default="xlsx", validators=[Needed()])
+    what = OneOf(_l("Lấy gì?"), choices=choices(WHAT), validators=[Needed()])
+    kind = OneOf(_l("Loại tệp"), choices=choices(KINDS), validators=[Needed()])
     names = BooleanField(
         _l("Kèm tên chủ hộ và chỗ nhận ra nhà"),
         description=_l("Tên chủ hộ chỉ lấy ra khi thật cần, và không gửi ra ngoài xã."),

@@ -22,6 +22,7 @@ from fieldapp.extensions import db, reading
 from fieldapp.rollups.page import Switch, campaigns_of
 
 MIMES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+USUAL = {"what": "visits", "kind": "xlsx"}
 NAMES = {"visits": "luot-tham", "households": "so-ho"}
 bp = Blueprint("exports", __name__)
 
@@ -31,7 +32,7 @@ bp = Blueprint("exports", __name__)
 def index(code: str) -> ResponseReturnValue:
     """Ask what to take out; whoever had to prove themselves finds again what they chose."""
     area, campaign = _asked(code)
-    return _page(area, campaign, ExportForm(request.args if "what" in request.args else None))
+    return _page(area, campaign, ExportForm(request.args, data=USUAL))
 
 
 @bp.post("/exports/<code>")

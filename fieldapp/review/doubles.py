@@ -33,11 +33,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Home:
-    """A household as it is compared; `said` is what its answer was given for."""
+    """A household as it is compared; `rest` is its alley and its adults."""
 
     id: int
     uid: str
-    said: str
+    key: Key
     rest: tuple[int | None, int | None]
 
 
@@ -52,22 +52,22 @@ def find(scope: Scope) -> Iterator[Item]:
     standing = Household.area_id.in_(scope.area_ids), Household.state.in_(STANDING)
     for id_, uid, area_id, head, number, hint, *rest in db.session.execute(query.where(*standing)):
         key = key_of(area_id, head, number, hint)
-        home = _Home(id_, uid, digest_of(key.head, key.address), (rest[0], rest[1]))
-        for other, alike in islice(_like(seen, key, head, home), MOST_LIKE):
+        home = _Home(id_, uid, key, (rest[0], rest[1]))
+        for other, alike in islice(_like(seen, head, home), MOST_LIKE):
             subject = "double:" + "+".join(sorted((uid, other.uid)))
-            facts = digest_of(*sorted((home.said, other.said)))
+            facts = digest_of(*sorted([*each.key[1:]] for each in (home, other)))
             yield Item(Kind.DOUBLE, subject, facts, area_id, Pair(other.id, id_, alike))
         seen.add(key, head, home)
 
 
-def _like(seen: Seen[_Home], key: Key, head: str, home: _Home) -> Iterator[tuple[_Home, Alike]]:
-    for other, alike in seen.like(key, head):
-        if alike in SIGNS and _agree(key, home.rest, other.rest):
+def _like(seen: Seen[_Home], head: str, home: _Home) -> Iterator[tuple[_Home, Alike]]:
+    for other, alike in seen.like(home.key, head):
+        if alike in SIGNS and _agree(home.key, home.rest, other.rest):
             yield other, alike
 
 
 def _agree(key: Key, rest: tuple[int | None, int | None], other: tuple[int | None, int | None]) -> bool:
-    """Tell whether two signals agree and no alley speaks against it; *rest* is the alley and the adults."""
+    """Tell whether two signals agree, and no alley speaks against them."""
     if None not in (rest[0], other[0]) and rest[0] != other[0]:
         return False
     is_same = rest == other and rest[1] is not None
