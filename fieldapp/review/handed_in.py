@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 
 from fieldapp.access import Actor, Verb, visible
+from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import now
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
@@ -25,7 +26,9 @@ def find(scope: Scope) -> Iterator[Item]:
         RefusedOp.area_id.in_(scope.area_ids), is_waiting()
     )
     if scope.campaign is not None:
-        query = query.where(or_(RefusedOp.campaign_id.is_(None), RefusedOp.campaign_id == scope.campaign.id))
+        closed = select(Campaign.id).where(Campaign.archived_at.is_not(None))  # no page leads to one: told with any
+        own = or_(RefusedOp.campaign_id == scope.campaign.id, RefusedOp.campaign_id.in_(closed))
+        query = query.where(or_(RefusedOp.campaign_id.is_(None), own))
     for op in db.session.scalars(query.order_by(RefusedOp.received_at, RefusedOp.id)):
         yield Item(Kind.REFUSED, f"refused:{op.key}", op.key, op.area_id, op, campaign_id=op.campaign_id)
 

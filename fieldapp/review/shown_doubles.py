@@ -36,7 +36,6 @@ def _card(
         said = gettext("Nếu đúng là một nhà, mời bác báo cán bộ xã gộp.")
     elif not merger:
         said = gettext("Muốn gộp, mời bác ghi một hộ là “Đang ở” trước.")
-    why = str(WHY[item.found.alike])
     lines = [_lines(home, visits.get(home.id, 0)) for home in homes]
     sides = [
         Side(
@@ -50,7 +49,7 @@ def _card(
         for home, own, other in zip(homes, lines, reversed(lines), strict=True)
     ]
     heading = homes[0].head or gettext("Chưa rõ tên")
-    told = [gettext("Hai hộ này %(why)s. Có phải một nhà ghi hai lần không?", why=_after_colon(why))]
+    told = [gettext("Hai hộ này %(why)s. Có phải một nhà ghi hai lần không?", why=_why(item, homes[0]))]
     return Card(
         item.subject,
         item.facts,
@@ -64,7 +63,12 @@ def _card(
     )
 
 
-def _after_colon(why: str) -> str:
+def _why(item: Item, home: Household) -> str:
+    if not (home.number or home.hint):
+        return str(gettext("cùng tên, cùng ngõ, cùng số người lớn"))
+    if not home.head:
+        return str(gettext("cùng địa chỉ, cùng ngõ, cùng số người lớn"))
+    why = str(WHY[item.found.alike])
     return why.partition(": ")[2] or why
 
 

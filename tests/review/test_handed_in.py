@@ -15,7 +15,7 @@ from fieldapp.extensions import db
 from fieldapp.review.forget import forget, forget_names
 from fieldapp.visits import refused
 from fieldapp.visits.models import RefusedOp, Visit
-from tests.cast import browser_of
+from tests.cast import browser_of, start_campaign
 from tests.page import read_page
 from tests.visits.register import make_home, make_venue
 
@@ -190,6 +190,17 @@ def test_an_archived_campaign_leaves_no_note_behind(app, hand_in, stage, hoa, ho
     assert forget_names([stage.hamlet_a.id]) == 1
     db.session.commit()
     assert "Bà Tên" not in " ".join(row.content for row in kept())
+
+
+def test_what_came_after_the_end_is_told_too(desk, hand_in, stage, hoa, home):
+    """No page leads to an archived campaign, and its refused visits wait all the same."""
+    campaign_by_slug(hoa.slug).archived_at = now()
+    db.session.commit()
+    hand_in(hoa, hoa.visit(home))
+    assert "Đợt này đã đóng" in desk.cards()[0]
+    campaign_by_slug(hoa.slug).slug = "dot-cu"
+    start_campaign(stage)
+    assert len(desk.cards()) == 1
 
 
 def test_what_was_erased_does_not_come_back_with_the_file(desk, hand_in, hoa, home):

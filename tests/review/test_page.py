@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from fieldapp.access import Role
+from fieldapp.accounts.models import Posting
 from fieldapp.areas.models import Area
 from fieldapp.audit.models import AuditEntry
 from fieldapp.campaigns.choose import campaign_by_slug
@@ -14,7 +16,7 @@ from fieldapp.extensions import db
 from fieldapp.review.look import open_items
 from fieldapp.review.models import Answer
 from fieldapp.visits.models import RefusedOp
-from tests.cast import Place, browser_of
+from tests.cast import LONG_AGO, Place, browser_of
 from tests.page import read_page
 from tests.visits.register import make_home, make_homes, register
 
@@ -92,6 +94,20 @@ def test_the_neighbours_take_nothing_back(app, desk, stage, double):
     key = db.session.scalars(select(Answer.id)).one()
     browser_of(app, stage.minh).post(f"/review/{stage.neighbour.ref}/{key}/opening")
     assert desk.cards() == []
+
+
+def test_a_head_of_one_hamlet_takes_nothing_back_in_another(app, desk_of, stage, double):
+    """Y Bình canvasses in hamlet B too: the page of A gives no right there."""
+    db.session.add(Posting(user_id=stage.y_binh.id, role=Role.CANVASSER, area_id=stage.hamlet_b.id, from_at=LONG_AGO))
+    for position in (1, 2):
+        make_home(stage.hamlet_b, **HOUSE | {"position": position})
+    there = desk_of(stage.lan, stage.hamlet_b)
+    there.answer()
+    key = db.session.scalars(select(Answer.id)).one()
+    head = desk_of(stage.y_binh, stage.hamlet_a)
+    assert head.client.post(f"{head.path}/{key}/opening").status_code == 303
+    assert head.client.post(f"/review/{stage.hamlet_b.ref}/{key}/opening").status_code == 403
+    assert there.cards() == []
 
 
 def test_the_register_leads_there_with_the_count(app, stage, double):

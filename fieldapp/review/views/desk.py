@@ -52,7 +52,7 @@ def reopen(code: str, key: int) -> ResponseReturnValue:
     """Take an answer back: the question is open again; twice, nothing more happens."""
     scope = asked_scope(code)
     found = db.session.scalar(visible(scope.actor, Answer, Verb.VISIT_RECORD).where(Answer.id == key))
-    if found is not None:
+    if found is not None and found.area_id in scope.areas:
         if not (scope.is_whole or found.user_id == scope.actor.id):
             raise Forbidden
         take_back(scope.actor, found, scope.actor.at)
