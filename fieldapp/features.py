@@ -12,8 +12,10 @@ FEATURES = (
     "households",
     "visits",
     "rollups",
+    "exports",
     "posters",
     "reports",
+    "review",
     "backup",
     "sample",
 )

@@ -29,6 +29,11 @@ def has_forbidden(text: str) -> bool:
     return bool(_FORBIDDEN.search(text))
 
 
+def harmless(text: str) -> str:
+    """Return what can be shown of a text that nobody judged: what is forbidden stands as �."""
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def fold(text: str) -> str:
     """Fold accents, đ, ƀ, case, apostrophes and spaces, so that "dak mil" and "h nghia" find what they should."""
     plain = "".join(unicodedata.normalize("NFD", piece) for piece in _PIECES.findall(text.lower())).translate(_PLAIN)

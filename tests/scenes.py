@@ -24,6 +24,8 @@ from fieldapp.households.models import Alley, RegisterImport
 from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import HelpRequest
 from fieldapp.reports.close import close_area
+from fieldapp.review.models import Answer
+from fieldapp.visits.models import RefusedOp
 from tests.cast import LONG_AGO, Person, Place, Stage
 from tests.visits.register import make_homes, make_sheet, make_venue
 
@@ -35,7 +37,8 @@ HASHED = HASHER.hash(PASSPHRASE)
 class Scene:
     """Two doors, a venue, an alley, a walk sheet, a poster and request of hamlet A, somebody with a phone.
 
-    At *place* an import, a closing, and an upload of the commune's chair.
+    At *place* an import, a closing, an upload of the commune's chair, and what was handed in and refused there; an
+    answer of hamlet A that Hoa gave.
     """
 
     stage: Stage
@@ -52,6 +55,8 @@ class Scene:
     closing: int
     upload: str
     phone: int
+    kept: str
+    answer: int
     someone: User
 
     def arguments(self, endpoint: str) -> dict[str, object]:
@@ -79,7 +84,8 @@ class Scene:
         """Return what numbers in addresses name, where it is no alley."""
         posting = self.someone.postings[0].id
         phones = dict.fromkeys(("accounts.end_device", "accounts.revoke_one"), self.phone)
-        return phones | dict.fromkeys(("accounts.move", "accounts.state_organisation"), posting)
+        numbers = dict.fromkeys(("accounts.move", "accounts.state_organisation"), posting)
+        return phones | numbers | {"review.reopen": self.answer}
 
     def fields(self, endpoint: str) -> dict[str, Any]:
         """Return what the page's form sends, whole and right."""
@@ -112,7 +118,14 @@ def set_scene(stage: Stage, place: Place, campaign: Campaign) -> Scene:
     upload = keep_upload(place.area, stage.lan.id, "so-ho.csv", packed_sheets([Sheet("", 1, rows)]), now()).uid
     open_session(someone, "card", "Android", now())
     phone = db.session.scalars(select(DeviceSession.id).where(DeviceSession.user_id == someone.id)).one()
+    refused = RefusedOp(key=uuid4().hex, kind="visit", code="bad_time", errors="{}", content="{}", area_id=place.id)
+    refused.handed_in_by_id, refused.device_uid = stage.lan.id, str(uuid4())
+    refused.sent_at = refused.received_at = now()
+    answer = Answer(subject=f"double:{uuid4()}", facts="f", area_id=here.id, user_id=stage.hoa.id, at=now(), remark="")
+    db.session.add_all([refused, answer])
+    db.session.flush()
     uids = home.uid, other.uid, venue, alley.id, brought.id, sheet, poster.code, asked.uid, closing, upload, phone
+    uids = *uids, refused.key, answer.id
     return Scene(stage, place, campaign, *uids, someone)
 
 
@@ -143,6 +156,7 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "accounts.redeem": lambda s: {"token": new_token(s.someone)},
     "accounts.spell": lambda s: {"name": "Lê Thị Mười"},
     "accounts.state_organisation": lambda s: {f"p{s.someone.postings[0].id}-organisation": "Đoàn thanh niên"},
+    "exports.take_out": lambda s: {"what": "visits", "kind": "csv"},
     "households.add": lambda s: DOOR | {"uid": uuid4(), "household": uuid4()},
     "households.add_walker": lambda s: {f"w{s.alley}-person": s.someone.uid},
     "households.contact": lambda s: {"contact": "Cô Lan, cán bộ văn hóa"},
@@ -159,6 +173,8 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "reports.close": lambda s: {"seen": s.closing, "at": ""},
     "reports.save": lambda s: REPORT | {"signed_on": local_day(now())},
     "reports.set_day": lambda s: {"day": s.campaign.report_on},
+    "review.accept": lambda s: {"subject": f"refused:{s.kept}"},
+    "review.answer": lambda s: {"subject": f"refused:{s.kept}", "facts": s.kept},
     "visits.take_in": lambda s: {"file": (BytesIO(json.dumps(s.batch(s.stage.hoa)).encode()), "cho-gui.json")},
     "visits.print_new": lambda s: {"campaign": s.campaign.slug},
     "visits.type_sheet": lambda s: {

@@ -46,6 +46,8 @@ api.rescue                401    unknown 409  409  stored stored 409 409
 api.sync                  401    unknown unknown stored stored stored unknown unknown
 assets.serve              200    200  200  200  200    200  200  200
 assets.serve_pack         200    200  200  200  200    200  200  200
+exports.index             login  404  403  403  403    200  403  403
+exports.take_out          401    404  403  403  403    200  403  403
 health.healthz            200    200  200  200  200    200  200  200
 health.readyz             200    200  200  200  200    200  200  200
 households.add            401    404  404  303  303    303  403  403
@@ -101,6 +103,10 @@ reports.draft             login  404  403  403  200    200  200  403
 reports.render            login  404  403  403  200    200  200  403
 reports.save              401    404  403  403  303    303  303  403
 reports.set_day           401    404  403  403  303    303  303  403
+review.accept             401    404  403  403  303    303  403  403
+review.answer             401    404  404  303  303    303  403  403
+review.index              login  404  404  200  200    200  403  403
+review.reopen             401    404  404  303  303    303  403  403
 rollups.area              login  404  404  200  200    200  200  200
 rollups.days              login  404  404  200  200    200  200  200
 rollups.days_file         login  404  404  200  200    200  200  200
@@ -127,6 +133,8 @@ endpoint                  nobody minh nam  hoa  y_binh lan  thu  an
 accounts.add              401    404  403  403  403    303  403  403
 accounts.people           login  404  403  403  404    200  403  200
 accounts.person           login  404  403  403  404    200  403  200
+exports.index             login  404  403  403  403    200  403  403
+exports.take_out          401    404  403  403  403    200  403  403
 households.contact        401    404  403  403  403    303  403  303
 households.create_venue   401    404  403  403  404    303  403  403
 households.index          login  404  404  404  404    200  403  403
@@ -154,6 +162,10 @@ reports.draft             login  404  403  403  404    200  200  403
 reports.render            login  404  403  403  404    200  200  403
 reports.save              401    404  403  403  404    303  303  403
 reports.set_day           401    404  403  403  404    303  303  403
+review.accept             401    404  403  403  404    303  403  403
+review.answer             401    404  404  404  404    303  403  403
+review.index              login  404  404  404  404    200  403  403
+review.reopen             401    404  404  404  404    303  403  403
 rollups.area              login  404  404  404  404    200  200  200
 rollups.days              login  404  404  404  404    200  200  200
 rollups.days_file         login  404  404  404  404    200  200  200

@@ -39,7 +39,7 @@ OF_REPORTS = {"reports.desk", "reports.draft"}
 OF_THE_FIELD = OF_ALL | {
     *("rollups.doors", "rollups.visits"),
     *("visits.field", "visits.door", "visits.help", "posters.qr", "posters.requests", "visits.outbox", "pwa.privacy"),
-    *("households.index", "households.new", "households.edit"),
+    *("households.index", "households.new", "households.edit", "review.index"),
 }
 OF_HEADS = (
     OF_THE_FIELD
@@ -57,7 +57,7 @@ OF_HEADS = (
         *("visits.hamlet_sheets", "visits.find_sheet", "visits.sheet"),
     }
 )
-OF_CHAIRS = OF_HEADS | {"households.merger", "imports.index", "rollups.ranking"}
+OF_CHAIRS = OF_HEADS | {"households.merger", "imports.index", "exports.index", "rollups.ranking"}
 OPENS = {
     "hoa": OF_THE_FIELD,
     "nam": OF_THE_FIELD,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import and_, case, or_, select, true
 
 from fieldapp.access import Actor, Verb, visible
 from fieldapp.audit.log import record_act
@@ -51,11 +51,12 @@ def survivor_of(actor: Actor, household: Household) -> Household | None:
     return db.session.scalar(visible(actor, Household).where(Household.id == household.merged_into_id))
 
 
-def candidates(household: Household, words: Sequence[str]) -> list[Household]:
-    """Return the open doors of the same hamlet that hold all the words, in walking order, at most 30."""
+def candidates(household: Household, words: Sequence[str], chosen: str = "") -> list[Household]:
+    """Return the open doors of the same hamlet that hold all the words, at most 30: the *chosen* one first."""
     here = Household.area_id == household.area_id, Household.state == State.OPEN, Household.id != household.id
-    query = in_walking_order(select(Household).where(*here, *like(words)))
-    return list(db.session.scalars(query.limit(MOST_CANDIDATES)))
+    query = select(Household).where(*here, or_(and_(*like(words)), Household.uid == chosen) if words else true())
+    first = case((Household.uid == chosen, 0), else_=1)
+    return list(db.session.scalars(in_walking_order(query.order_by(first)).limit(MOST_CANDIDATES)))
 
 
 def _survivor(actor: Actor, uid: str) -> Household:

@@ -1,6 +1,6 @@
 """What a door's page shows around its form: whose door, what is known, the next one; as the text to be shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -78,10 +78,15 @@ def blank_form(place: Place, campaign: Campaign, outcome: str) -> VisitForm:
 
 def correcting_form(place: Place, campaign: Campaign, replaced: Op, told: Op) -> VisitForm:
     """Return the form of a correction: what *told* stated, now of *place*."""
+    return stated_form(place, campaign, told.told, {"replaces": replaced.uid})
+
+
+def stated_form(place: Place, campaign: Campaign, told: Mapping[str, Any], more: Mapping[str, str]) -> VisitForm:
+    """Return the form filled in with what an op's JSON states, now of *place*; what cannot be read stays empty."""
     form = blank_form(place, campaign, "")
     names = {"household": place.uid} if isinstance(place, Household) else {"venue": place.uid}
-    kept = {key: value for key, value in told.told.items() if key not in ("household", "venue", "replaces")}
-    form.process(to_formdata(kept | names | {"replaces": replaced.uid}, form))
+    kept = {key: value for key, value in told.items() if key not in ("household", "venue", "replaces")}
+    form.process(to_formdata(kept | {"campaign": campaign.slug} | names | dict(more), form))
     return form
 
 

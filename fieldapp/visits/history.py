@@ -34,6 +34,7 @@ class Op:
     household_id: int | None
     venue_id: int | None
     area_id: int
+    received_at: datetime
     told: dict[str, Any]
 
 
@@ -89,7 +90,8 @@ def _chains(roots: Select[str] | list[str]) -> list[Chain]:
     query = (
         select(Visit.root_uid, Visit.uid, Visit.user_id.label("author_id"), User.name.label("author"))
         .add_columns(Visit.knocked_at, Visit.replaces_uid, Visit.withdrawn)
-        .add_columns(Visit.door, Visit.household_id, Visit.venue_id, Visit.area_id, Visit.data.label("told"))
+        .add_columns(Visit.door, Visit.household_id, Visit.venue_id, Visit.area_id, Visit.received_at)
+        .add_columns(Visit.data.label("told"))
         .join(User, User.id == Visit.user_id)
         .where(Visit.root_uid.in_(roots))
         .order_by(Visit.knocked_at, Visit.uid)

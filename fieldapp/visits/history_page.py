@@ -67,6 +67,16 @@ def tell(chain: Chain, names: dict[str, str], today: date) -> Told:
     return _told(chain.standing, names, today, chain.root)
 
 
+def tell_op(op: Op, names: dict[str, str], today: date) -> Told:
+    """Tell what one op of a chain stated, as it came; *names* are those of the campaign's apps by slug."""
+    return _told(op, names, today, op)
+
+
+def tell_data(told: dict[str, Any], names: dict[str, str], today: date) -> list[str]:
+    """Tell what a visit's JSON states beside its outcome, line by line."""
+    return [line for line in _lines(told, names, today) if line]
+
+
 def _entry(chain: Chain, names: dict[str, str], place_id: int, reader: Reader) -> Entry:
     is_mine = chain.root.author_id == reader.actor.id
     may = is_mine or reader.may_correct
@@ -108,7 +118,7 @@ def _told(op: Op, names: dict[str, str], today: date, knock: Op) -> Told:
     by = f"{when} · {knock.author}"
     if op is not knock:
         by = str(gettext("%(by)s · %(who)s sửa lúc %(at)s", by=by, who=op.author, at=_moment(op, today)))
-    return Told(str(DONE[outcome]), by, outcome, [line for line in _lines(op.told, names, today) if line])
+    return Told(str(DONE[outcome]), by, outcome, tell_data(op.told, names, today))
 
 
 def _moment(op: Op, today: date) -> str:

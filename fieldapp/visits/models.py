@@ -1,4 +1,7 @@
-"""Visits as events: corrections and withdrawals are rows of their own that name what they replace. And walk sheets."""
+"""Visits as events: corrections and withdrawals are rows of their own that name what they replace. And walk sheets.
+
+Beside them, what is no visit: ops that were handed in and refused, and what phones asked for that is not here.
+"""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -129,3 +132,52 @@ class SheetRow(Base):
     household_id: Mapped[int] = mapped_column(ForeignKey("households.id"))
 
     household: Mapped[Household] = relationship()
+
+
+class RefusedOp(Base):
+    """An op that was handed in and refused, kept aside until somebody deals with it: it counts nowhere.
+
+    `key` tells it from others: who it names as its author, and what it says. `content` is its JSON as given, "" once it
+    was dealt with. `area_id` is the hamlet it names, else where its author, or whoever handed it in, is posted.
+    """
+
+    __tablename__ = "refused_ops"
+    __table_args__ = (
+        UniqueConstraint("key", name="uq_refused_ops_key"),
+        CheckConstraint("dealt_at IS NULL OR content = ''", name="dealt_is_erased"),
+        Index("ix_refused_ops_area_id", "area_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32))
+    uid: Mapped[str | None] = mapped_column(String(36))
+    kind: Mapped[str] = mapped_column(String(12))
+    code: Mapped[str] = mapped_column(String(24))
+    errors: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    handed_in_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    device_uid: Mapped[str] = mapped_column(String(36))
+    sent_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    dealt_at: Mapped[datetime | None]
+    dealt_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    @classmethod
+    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
+        """Say that a refused op is where it was sent."""
+        return cls.area_id.in_(area_ids)
+
+
+class LostVisits(Base):
+    """What a phone believes sent and the server did not have when it asked: the uids, as JSON. It sends them again."""
+
+    __tablename__ = "lost_visits"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("device_sessions.id"), primary_key=True, autoincrement=False)
+    uids: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]

@@ -4,12 +4,14 @@ Saved is what an answer names after the commit; nothing here decides what a vali
 first, holding no lock, then stores everything and reads its answer in one transaction, and answers after its commit.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, g, jsonify, request
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from fieldapp.access import Actor, open_to_all
 from fieldapp.accounts.devices import actor_in, may_rescue
@@ -19,19 +21,23 @@ from fieldapp.again import again
 from fieldapp.dates import VIETNAM, now
 from fieldapp.epoch import current_epoch
 from fieldapp.errors import PROTOCOL, DeviceRevoked, LoginRequired
-from fieldapp.extensions import db, set_reading
+from fieldapp.extensions import db, impatient, set_reading
 from fieldapp.households.models import Door
 from fieldapp.version import SERVER_VERSION
 from fieldapp.visits.batch import only_before, read_handed_in, read_own, store_batch
 from fieldapp.visits.changes import changes_since
 from fieldapp.visits.envelope import MOST_BYTES, read_envelope, read_json, read_uids
 from fieldapp.visits.given import Verdict
+from fieldapp.visits.lost import note_lost
 from fieldapp.visits.me import describe
 from fieldapp.visits.record import Came
+from fieldapp.visits.refused import keep_refused
 from fieldapp.visits.world import known_digests
 
 T = TypeVar("T")
+NOTE_MS = 500  # how long a question for receipts waits for other writers
 bp = Blueprint("api", __name__, url_prefix="/api")
+logger = logging.getLogger("fieldapp")
 
 
 @bp.post("/sync")
@@ -71,18 +77,28 @@ def rescue() -> Response:
     else:
         batch = only_before(read_own(envelope, received_at, actor), revoked_at)
     came = Came(Door.RESCUE, received_at, envelope.device, actor, now)
-    return jsonify(_in_one_transaction(lambda: _answer(received_at, store_batch(batch, came))))
+
+    def store() -> dict[str, Any]:
+        verdicts = store_batch(batch, came)
+        keep_refused(actor, envelope, verdicts, received_at)  # a revoked phone is emptied next
+        return _answer(received_at, verdicts)
+
+    return jsonify(_in_one_transaction(store))
 
 
 @bp.post("/receipts")
 @open_to_all
 def receipts() -> Response:
     """Tell which of the uids that a phone believes sent are not here."""
-    _sender()
+    session, _ = _sender()
+    session_id = session.id
     uids = read_uids(read_json(_body()))
     known = known_digests(uids)
     missing = [uid for uid in uids if uid not in known]
-    return jsonify({"protocol": PROTOCOL, "epoch": current_epoch(), "missing": missing})
+    answer = {"protocol": PROTOCOL, "epoch": current_epoch(), "missing": missing}
+    if missing:
+        _note_lost(session_id, missing)
+    return jsonify(answer)
 
 
 @bp.get("/me")
@@ -125,6 +141,16 @@ def _in_one_transaction(work: Callable[[], T]) -> T:
 def _note_heard(session_id: int, came: Came) -> None:
     seen = {"synced_at": came.at, "seen_at": came.at, "device_uid": came.device_uid}
     db.session.execute(update(DeviceSession).where(DeviceSession.id == session_id).values(seen))
+
+
+def _note_lost(session_id: int, missing: list[str]) -> None:
+    """Note what a phone misses here, after its question was read; whatever stands in the way, it gets its answer."""
+    try:
+        with impatient(NOTE_MS):
+            _in_one_transaction(lambda: note_lost(session_id, missing, now()))
+    except OperationalError as fault:
+        logger.warning("lost visits not noted", exc_info=fault)
+        db.session.rollback()
 
 
 def _answer(received_at: datetime, verdicts: Sequence[Verdict]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from fieldapp.households.importing.near import is_one_letter_apart
+from fieldapp.households.likeness import is_one_letter_apart
 from tests.cast import Stage, browser_of
 from tests.households.spreadsheets import doors, opened, xlsx
 from tests.households.uploads import bring, fields, look, report

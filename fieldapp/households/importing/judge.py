@@ -8,9 +8,9 @@ from fieldapp.households.importing.book import Sheet
 from fieldapp.households.importing.columns import Column
 from fieldapp.households.importing.hamlets import Hamlet, Hamlets
 from fieldapp.households.importing.headers import as_text
-from fieldapp.households.importing.register import Key, key_of
 from fieldapp.households.importing.rows import BadRow, RowReader, Stated
 from fieldapp.households.importing.table import AS_SAID, Look, Row, Table, find_table
+from fieldapp.households.likeness import Key, key_of
 
 
 class Fate(StrEnum):

@@ -3,22 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from fieldapp.extensions import db
 from fieldapp.households.importing.hamlets import Hamlet
+from fieldapp.households.likeness import Key, key_of
 from fieldapp.households.models import Alley, Door, Household, HouseholdRecord, State
 from fieldapp.text import fold
-
-
-class Key(NamedTuple):
-    """What tells a household in a file: its hamlet, its head and its address, folded."""
-
-    hamlet: Hamlet
-    head: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +58,6 @@ class Register:
             key = key_of(hamlet, household.head, household.number, household.hint)
             self.known[key].append(Known(household, alley, household.record_uid in taken_back))
             self._last[hamlet, alley] = max(self._last[hamlet, alley], household.position)
-
-
-def key_of(hamlet: Hamlet, head: str, number: str, hint: str) -> Key:
-    """Return the key of a household, of the register or of a file."""
-    return Key(hamlet, fold(head), fold(f"{number} {hint}"))
 
 
 def _taken_back(area_ids: Collection[int]) -> set[str]:

@@ -60,13 +60,13 @@ def save(code: str, uid: str) -> ResponseReturnValue:
 @bp.get("/households/<code>/<uid>/merger")
 @needs(Verb.HOUSEHOLD_MERGE)
 def merger(code: str, uid: str) -> ResponseReturnValue:
-    """Show the doors into which a household may be merged: first those of the same name."""
+    """Show the doors into which a household may be merged: those of the same name, or found; `with` presets one."""
     household = _household(code, uid, Verb.HOUSEHOLD_MERGE)
     if household.merged_into_id is not None:
         return _to(household)
     search = SearchForm(request.args) if "q" in request.args else SearchForm(data={"q": household.head})
     fits = search.validate()
-    form = MergerForm(data={"uid": str(uuid4())})
+    form = MergerForm(data={"uid": str(uuid4()), "survivor": request.args.get("with", "")})
     return _merger_page(household, search, form), 200 if fits else Invalid.status
 
 
@@ -129,7 +129,8 @@ def _page(household: Household, form: DoorForm) -> str:
 
 
 def _merger_page(household: Household, search: SearchForm, form: MergerForm) -> str:
-    found = candidates(household, words_of(search.q.data or "")) if not search.errors else []
+    words, chosen = words_of(search.q.data or ""), form.survivor.data or ""
+    found = candidates(household, words, chosen) if not search.errors else []
     return render_template(
         "households/merger.html",
         **inside(current_user.actor, household.area),

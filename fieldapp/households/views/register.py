@@ -24,6 +24,7 @@ from fieldapp.households.models import STANDING
 from fieldapp.households.page_forms import ContactForm, NewDoorForm, SearchForm
 from fieldapp.households.views.blueprint import bp
 from fieldapp.households.views.frame import frame, inside
+from fieldapp.households.waiting import waiting
 from fieldapp.households.words import STATE_WORDS
 from fieldapp.pwa import kept
 
@@ -137,6 +138,7 @@ def _register(area: Area, search: SearchForm, contact: ContactForm) -> str:
         below=None if shown else _below(area),
         jumps=_jumps(shown),
         may={verb.name for verb in Verb if authority.may(verb, area.id, actor.at)},
+        waiting=waiting(actor, area),
         is_hamlet=is_hamlet,
         is_narrowed=is_narrowed,
     )

@@ -16,7 +16,7 @@ from fieldapp.extensions import db
 from fieldapp.households.assignments import alleys_of_walker
 from fieldapp.households.models import Household
 from fieldapp.visits.door_form import Posted, explain, new_uid, record_at_door
-from fieldapp.visits.door_page import blank_form, correcting_form, door_page
+from fieldapp.visits.door_page import blank_form, correcting_form, door_page, stated_form
 from fieldapp.visits.doors import doorsteps, own_first
 from fieldapp.visits.filters import next_plate
 from fieldapp.visits.forms import VisitForm
@@ -24,6 +24,7 @@ from fieldapp.visits.given import Verdict
 from fieldapp.visits.history import chains_at, replaced_by
 from fieldapp.visits.history_page import Reader, entries
 from fieldapp.visits.places import Place, place_at
+from fieldapp.visits.refused import data_of, kept_op, op_of
 from fieldapp.visits.views.asking import asked_of, register_of
 from fieldapp.visits.views.blueprint import bp
 
@@ -31,7 +32,7 @@ from fieldapp.visits.views.blueprint import bp
 @bp.get("/field/<code>/<uid>")
 @needs(Verb.VISIT_RECORD)
 def door(code: str, uid: str) -> ResponseReturnValue:
-    """Show one door's form: for a new visit, or to correct the one that `replaces` names."""
+    """Show one door's form: for a new visit, for a correction of `replaces`, or filled in as `refused` was."""
     actor: Actor = current_user.actor
     area = reachable_area(actor, code, Verb.VISIT_RECORD)
     place, replaces = place_at(actor, area, uid), request.args.get("replaces")
@@ -39,6 +40,10 @@ def door(code: str, uid: str) -> ResponseReturnValue:
         replaced, told = replaced_by(actor, replaces)
         campaign = campaign_at(actor, area, told.told["campaign"])
         form = correcting_form(place, campaign, replaced, told) if campaign else None
+    elif refused := request.args.get("refused"):
+        stated = data_of(op_of(kept_op(actor, refused)))
+        campaign = campaign_at(actor, area, str(stated.get("campaign") or ""))
+        form = stated_form(place, campaign, stated, {}) if campaign else None
     else:
         campaign = campaign_at(actor, area, request.args.get("campaign"))
         form = blank_form(place, campaign, request.args.get("outcome", "")) if campaign else None

@@ -19,6 +19,7 @@ from fieldapp.visits.given import Verdict
 from fieldapp.visits.hand_in import MOST_BYTES, TOO_BIG, HandInForm, batches, read_saved
 from fieldapp.visits.hand_in_page import ShownHandIn, shown_hand_in
 from fieldapp.visits.record import Came
+from fieldapp.visits.refused import keep_refused
 from fieldapp.visits.views.blueprint import bp
 
 ROOM_AROUND = 1024 * 1024  # bytes beside the file, or too many of it: the page itself says so
@@ -35,7 +36,7 @@ def hand_in() -> ResponseReturnValue:
 @needs(Verb.QUEUE_HAND_IN)
 @takes(MOST_BYTES + ROOM_AROUND)
 def take_in() -> ResponseReturnValue:
-    """Store what the file holds, batch by batch, and tell what became of it; the file is not kept."""
+    """Store what the file holds, batch by batch, and tell what became of it; only what was refused is kept."""
     actor: Actor = current_user.actor
     try:
         form = HandInForm(CombinedMultiDict([request.files, request.form]))
@@ -59,6 +60,7 @@ def _store(actor: Actor, envelope: Envelope) -> list[Verdict]:
 
     def commit() -> list[Verdict]:
         verdicts = store_batch(batch, Came(Door.RESCUE, actor.at, envelope.device, actor, now))
+        keep_refused(actor, envelope, verdicts, actor.at)
         db.session.commit()
         return verdicts
 

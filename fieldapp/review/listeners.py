@@ -1,0 +1,20 @@
+"""How the pages to the left hear how much deserves a second look."""
+
+from flask import url_for
+from flask_babel import gettext
+
+from fieldapp.access import Actor, Verb, allow
+from fieldapp.areas.models import Area
+from fieldapp.households.waiting import SOURCES, Waiting
+from fieldapp.review.look import open_items
+
+
+def second_looks(actor: Actor, area: Area) -> Waiting | None:
+    """Count what *actor* is asked about at and under *area*."""
+    if not allow(actor, Verb.VISIT_RECORD, area):
+        return None
+    url = url_for("review.index", code=area.reference)
+    return Waiting(gettext("Xem lại"), url, "search", open_items(actor, area))
+
+
+SOURCES.append(second_looks)
