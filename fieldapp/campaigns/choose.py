@@ -9,11 +9,13 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, or_, select
 
+from fieldapp.access import Actor
 from fieldapp.areas.models import Area, PublishedFigure
 from fieldapp.areas.published import LABELS
 from fieldapp.areas.tree import lineage, subtree
 from fieldapp.campaigns.models import App, Campaign, OfficialFigure
-from fieldapp.errors import UnknownThing
+from fieldapp.dates import local_day
+from fieldapp.errors import NotFound, UnknownThing
 from fieldapp.extensions import db
 from fieldapp.text import has_forbidden
 
@@ -75,6 +77,25 @@ def campaign_by_slug(slug: str) -> Campaign:
 def near(area_ids: Collection[int]) -> ColumnElement[bool]:
     """Say that a campaign's area is above, at or below one of these."""
     return or_(Campaign.area_id.in_(lineage(area_ids)), Campaign.area_id.in_(subtree(area_ids)))
+
+
+def campaign_at(actor: Actor, area: Area, slug: str | None, *, elsewhere: bool = False) -> Campaign | None:
+    """Return the campaign that an address names, else the one to show at *area*; None when there is none.
+
+    One that is named may be archived, and runs above, at or below *area*; *elsewhere* lets it run anywhere, for
+    figures, which are then zeros, and for a form whose own rules say what is wrong with it.
+    Errors: UnknownThing; NotFound for one that runs elsewhere.
+    Source: commands.md, "An area outside the campaign's gives zeros"; `outside_campaign` in sync.md.
+    """
+    if not slug:
+        return default_campaign(area, local_day(actor.at))
+    campaign = campaign_by_slug(slug)
+    if (
+        not elsewhere
+        and db.session.scalar(select(Campaign.id).where(Campaign.id == campaign.id, near([area.id]))) is None
+    ):
+        raise NotFound
+    return campaign
 
 
 def default_campaign(area: Area, today: date) -> Campaign | None:

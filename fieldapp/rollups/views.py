@@ -11,9 +11,9 @@ from flask_login import current_user
 from fieldapp.access import Verb, needs, reachable_area
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import children
-from fieldapp.campaigns.choose import campaign_by_slug, default_campaign
+from fieldapp.campaigns.choose import campaign_at
 from fieldapp.campaigns.models import Campaign
-from fieldapp.dates import VIETNAM, local_day
+from fieldapp.dates import VIETNAM
 from fieldapp.rollups.forms import MomentForm
 from fieldapp.rollups.page import Switch, area_page, campaigns_of
 
@@ -26,9 +26,9 @@ def area(code: str) -> ResponseReturnValue:
     """Show an area's figures, now or as of an instant, and those of the areas below it."""
     actor = current_user.actor
     place = reachable_area(actor, code, Verb.FIGURES_READ)
-    form, slug = MomentForm(request.args), request.args.get("campaign", "")
+    form = MomentForm(request.args)
     at = _asked(form, actor.at)
-    campaign = campaign_by_slug(slug) if slug else default_campaign(place, local_day(actor.at))
+    campaign = campaign_at(actor, place, request.args.get("campaign"), elsewhere=True)
     if campaign is None:
         return _without_campaign(place)
     page, kept = area_page(actor, place, campaign, at), _kept(campaign, at)

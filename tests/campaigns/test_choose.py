@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from fieldapp.areas.tree import area_by_code
-from fieldapp.campaigns.choose import campaign_by_slug, default_campaign, published
+from fieldapp.campaigns.choose import campaign_at, campaign_by_slug, default_campaign, published
 from fieldapp.campaigns.models import Campaign
-from fieldapp.errors import UnknownThing
+from fieldapp.errors import NotFound, UnknownThing
 from fieldapp.extensions import db
 from tests.campaigns.files import AT
+from tests.cast import Stage
 
 TODAY = date(2020, 8, 13)
 
@@ -53,6 +54,23 @@ def test_only_related_and_unarchived_campaigns_are_shown(maps: None) -> None:
     assert shown("67") == shown("662") == shown("24640.bon-u1") == "in-ea-tling"
     assert shown("24649@2020-08-13") is None
     assert shown("68") is None
+
+
+def test_the_address_names_one_that_reaches_the_place(stage: Stage) -> None:
+    hold("here", "24640@2020-08-13", -9, 9)
+    hold("far", "24649@2020-08-13", -9, 9)
+    hold("old", "67", -90, -80, archived=True)
+    actor, hamlet, province = stage.lan.actor(), stage.hamlet_a.area, stage.province.area
+    for area, slug in ((hamlet, "here"), (hamlet, "old"), (province, "far")):
+        assert campaign_at(actor, area, slug) == campaign_by_slug(slug)
+    for slug in ("", None):
+        assert campaign_at(actor, hamlet, slug) == campaign_by_slug("here")
+    assert campaign_at(actor, stage.neighbour.area, "far", elsewhere=True) == campaign_by_slug("far")
+    with pytest.raises(NotFound):
+        campaign_at(actor, hamlet, "far")
+    assert campaign_at(actor, hamlet, "far", elsewhere=True) == campaign_by_slug("far")
+    with pytest.raises(UnknownThing):
+        campaign_at(actor, hamlet, "none", elsewhere=True)
 
 
 def test_unknown_slug_is_refused(maps: None) -> None:

@@ -12,6 +12,7 @@ from fieldapp.addresses import origin
 from fieldapp.areas.contact import contact_of
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
+from fieldapp.campaigns.choose import campaign_at
 from fieldapp.campaigns.models import Campaign
 from fieldapp.errors import NotFound
 from fieldapp.extensions import db
@@ -23,7 +24,6 @@ from fieldapp.posters.views.blueprint import bp
 from fieldapp.posters.views.frame import asked_slug
 from fieldapp.pwa import kept
 from fieldapp.qr import QrPath, qr_path
-from fieldapp.visits.places import campaign_at
 
 
 @dataclass(frozen=True, slots=True)

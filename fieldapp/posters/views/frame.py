@@ -3,16 +3,12 @@
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import select
 
 from fieldapp.access import Actor, Verb, allowed
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import ancestors
-from fieldapp.campaigns.choose import campaign_by_slug, default_campaign, near
+from fieldapp.campaigns.choose import campaign_at
 from fieldapp.campaigns.models import Campaign
-from fieldapp.dates import local_day
-from fieldapp.errors import NotFound
-from fieldapp.extensions import db
 from fieldapp.rollups.page import Switch, campaigns_of
 
 
@@ -37,17 +33,8 @@ def asked_slug() -> str | None:
 
 
 def asked_campaign(actor: Actor, area: Area) -> Campaign | None:
-    """Return the campaign asked for, else the one to show at *area*; None when there is none.
-
-    Errors: UnknownThing; NotFound for one that runs elsewhere.
-    """
-    slug = asked_slug()
-    if slug is None:
-        return default_campaign(area, local_day(actor.at))
-    campaign = campaign_by_slug(slug)
-    if db.session.scalar(select(Campaign.id).where(Campaign.id == campaign.id, near([area.id]))) is None:
-        raise NotFound
-    return campaign
+    """Return the campaign asked for, as `campaign_at` chooses it."""
+    return campaign_at(actor, area, asked_slug())
 
 
 def _switches(area: Area, chosen: Campaign) -> list[Switch]:

@@ -7,12 +7,9 @@ from flask import request, url_for
 
 from fieldapp.access import Actor, Verb, allowed
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import ancestors, lineage, subtree
-from fieldapp.campaigns.choose import campaign_by_slug, default_campaign
+from fieldapp.areas.tree import ancestors
+from fieldapp.campaigns.choose import campaign_at
 from fieldapp.campaigns.models import Campaign
-from fieldapp.dates import local_day
-from fieldapp.errors import NotFound
-from fieldapp.extensions import db
 from fieldapp.rollups.page import campaigns_of
 
 
@@ -42,18 +39,8 @@ def frame(actor: Actor, area: Area, campaign: Campaign | None) -> dict[str, Any]
 
 
 def asked_campaign(actor: Actor, area: Area) -> Campaign | None:
-    """Return the campaign that the address names, else the one to show at *area*; None when there is none.
-
-    Errors: UnknownThing; NotFound for one that runs elsewhere.
-    """
-    slug = request.args.get("campaign")
-    if not slug:
-        return default_campaign(area, local_day(actor.at))
-    campaign = campaign_by_slug(slug)
-    near = {*db.session.scalars(lineage([area.id])), *db.session.scalars(subtree([area.id]))}
-    if campaign.area_id not in near:
-        raise NotFound
-    return campaign
+    """Return the campaign that the address names, as `campaign_at` chooses it."""
+    return campaign_at(actor, area, request.args.get("campaign"))
 
 
 def _switches(area: Area, chosen: Campaign) -> list[Switch]:

@@ -7,8 +7,8 @@ from flask_login import current_user
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.areas.contact import contact_of
 from fieldapp.areas.models import Area
+from fieldapp.campaigns.choose import campaign_at
 from fieldapp.pwa import kept
-from fieldapp.visits.places import campaign_at
 from fieldapp.visits.views.blueprint import bp
 
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, allow, needs, reachable_area
 from fieldapp.areas.models import Area
-from fieldapp.campaigns.choose import campaign_by_slug
+from fieldapp.campaigns.choose import campaign_at
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.errors import Invalid
@@ -22,7 +22,7 @@ from fieldapp.visits.forms import VisitForm
 from fieldapp.visits.given import Verdict
 from fieldapp.visits.history import chains_at, replaced_by
 from fieldapp.visits.history_page import Reader, entries
-from fieldapp.visits.places import Place, campaign_at, place_at
+from fieldapp.visits.places import Place, place_at
 from fieldapp.visits.views.asking import asked_of, register_of
 from fieldapp.visits.views.blueprint import bp
 
@@ -64,7 +64,7 @@ def record(code: str, uid: str) -> ResponseReturnValue:
 def _refusal(area: Area, place: Place, posted: Posted, verdict: Verdict) -> str:
     """Show the page again: what is wrong first, what was filled in kept."""
     actor: Actor = current_user.actor
-    campaign = campaign_by_slug(posted.campaign) if posted.campaign else campaign_at(actor, area, None)
+    campaign = campaign_at(actor, area, posted.campaign, elsewhere=True)
     if campaign is None:
         raise Invalid
     form = posted.form if isinstance(posted.form, VisitForm) else blank_form(place, campaign, "")

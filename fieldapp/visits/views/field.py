@@ -9,6 +9,7 @@ from fieldapp.accounts.phone_page import phone_of
 from fieldapp.areas.contact import contact_of
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import hamlets_within, is_leaf, subtree
+from fieldapp.campaigns.choose import campaign_at
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.pwa import kept
@@ -18,7 +19,6 @@ from fieldapp.visits.done import done_bar
 from fieldapp.visits.doors import doorsteps, venue_steps
 from fieldapp.visits.field_page import field_page
 from fieldapp.visits.judge import LONGEST_FOLLOW_UP
-from fieldapp.visits.places import campaign_at
 from fieldapp.visits.today import just_done, visits_of
 from fieldapp.visits.views.asking import asked_of, register_of
 from fieldapp.visits.views.blueprint import bp

@@ -13,12 +13,12 @@ from fieldapp.accounts.devices import is_confirmed
 from fieldapp.addresses import origin
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code
+from fieldapp.campaigns.choose import campaign_at
 from fieldapp.dates import local_day, moment
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db, reading
 from fieldapp.households.models import Household
 from fieldapp.visits.models import Sheet
-from fieldapp.visits.places import campaign_at
 from fieldapp.visits.sheet_page import SheetPage, open_page, said, shown_sheet, store_typed
 from fieldapp.visits.sheet_print import said_on, sheet_pdf
 from fieldapp.visits.sheets import hamlet_of, note_print, print_sheet, sheet_named, sheets_of
