@@ -24,6 +24,7 @@ from fieldapp.households.models import Alley, RegisterImport
 from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import HelpRequest
 from fieldapp.reports.close import close_area
+from tests.campaigns.typed import fields, untouched
 from tests.cast import LONG_AGO, Person, Place, Stage
 from tests.visits.register import make_homes, make_sheet, make_venue
 
@@ -67,6 +68,8 @@ class Scene:
             return posters
         if endpoint in ("posters.open_page", "posters.install", "posters.ask"):
             return posters | {"code": self.poster}
+        if endpoint.startswith("campaigns."):
+            return {"slug": self.campaign.slug}
         if endpoint.startswith("reports."):
             return {"code": self.place.ref, "number": self.closing, "kind": "xlsx"}
         printed = {"poster": self.poster, "size": "a4"}
@@ -129,6 +132,8 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "accounts.enter": lambda s: {"username": s.someone.username, "passphrase": PASSPHRASE},
     "accounts.print_paper": lambda s: {"people": [s.someone.uid]},
     "accounts.redeem": lambda s: {"token": new_token(s.someone)},
+    "campaigns.create": lambda s: fields(s.stage.commune, slug=f"d{uuid4().hex}"),
+    "campaigns.save": lambda s: untouched(s.campaign) | {"name": "Tên khác"},
     "households.add": lambda s: DOOR | {"uid": uuid4(), "household": uuid4()},
     "households.contact": lambda s: {"contact": "Cô Lan, cán bộ văn hóa"},
     "households.create_alley": lambda s: {"name": f"Ngõ {uuid4().hex[:8]}"},

@@ -39,6 +39,12 @@ api.rescue                401    unknown 409  409  stored stored 409 409
 api.sync                  401    unknown unknown stored stored stored unknown unknown
 assets.serve              200    200  200  200  200    200  200  200
 assets.serve_pack         200    200  200  200  200    200  200  200
+campaigns.campaign        login  200  403  403  403    200  200  200
+campaigns.create          401    422  403  403  403    303  303  303
+campaigns.download        login  200  403  403  403    200  200  200
+campaigns.index           login  200  403  403  403    200  200  200
+campaigns.new             login  200  403  403  403    200  200  200
+campaigns.save            401    403  403  403  403    403  303  303
 health.healthz            200    200  200  200  200    200  200  200
 health.readyz             200    200  200  200  200    200  200  200
 households.add            401    404  404  303  303    303  403  403

@@ -49,15 +49,16 @@ OF_HEADS = (
         *("visits.hamlet_sheets", "visits.find_sheet", "visits.sheet"),
     }
 )
-OF_CHAIRS = OF_HEADS | {"households.merger", "imports.index"}
+OF_CAMPAIGNS = {"campaigns.index", "campaigns.new", "campaigns.campaign"}
+OF_CHAIRS = OF_HEADS | OF_CAMPAIGNS | {"households.merger", "imports.index"}
 OPENS = {
     "hoa": OF_THE_FIELD,
     "nam": OF_THE_FIELD,
     "y_binh": OF_HEADS,
     "lan": OF_CHAIRS,
     "minh": OF_CHAIRS,
-    "thu": OF_ALL | OF_REPORTS,
-    "an": OF_ALL | {"accounts.people"},
+    "thu": OF_ALL | OF_REPORTS | OF_CAMPAIGNS,
+    "an": OF_ALL | OF_CAMPAIGNS | {"accounts.people"},
 }
 # A stranger is led to the first, a card to the second, and who issues cards at an open desk to the third.
 # The phone itself asks for the others.
@@ -66,7 +67,7 @@ UNLINKED = {"accounts.login", "accounts.enrol", "accounts.confirm", "pwa.manifes
 UNLINKED |= {"posters.find", "posters.print_out", "imports.preview"}
 NOT_PAGES = {"api", "assets", "health"}
 # They lead to a store, or are files.
-ELSEWHERE = {"posters.install", "reports.render"}
+ELSEWHERE = {"posters.install", "reports.render", "campaigns.download"}
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 GOOD = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Sổ hộ · Gõ Cửa</title>
 <meta name="viewport" content="width=device-width"></head><body><main id="main"><h1>Sổ hộ</h1>{}</main></body></html>"""
