@@ -12,8 +12,10 @@ FEATURES = (
     "households",
     "visits",
     "rollups",
+    "official",
     "posters",
     "reports",
+    "archive",
     "backup",
     "sample",
 )

@@ -24,6 +24,7 @@ from fieldapp.households.models import Alley, RegisterImport
 from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import HelpRequest
 from fieldapp.reports.close import close_area
+from tests.campaigns.files import HEADER
 from tests.campaigns.typed import fields, untouched
 from tests.cast import LONG_AGO, Person, Place, Stage
 from tests.visits.register import make_homes, make_sheet, make_venue
@@ -123,6 +124,7 @@ REPORT = {
 UPLOADED = {f"imports.{name}" for name in ("drop", "go_on", "preview", "report", "store")}
 DOOR = {"alley": "", "position": "", "number": "", "hint": "", "head": "Y Ngông", "adults": "", "smartphones": ""}
 VENUE = {"name": "Trường Mầm non", "type": "school"}
+OFFICIAL = {"app": "xanh", "day": "2024-08-13", "hour": "", "value": "7", "unit": "phones", "share": "", "rank": ""}
 REGISTER = "Thôn/buôn/bon/TDP;Họ tên chủ hộ\n{};Nguyễn Văn Tám\n"
 FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "accounts.add": lambda s: {"name": "Người Mới", "role": "canvasser", "area": s.stage.hamlet_a.ref, "username": ""},
@@ -143,6 +145,9 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "households.save_venue": lambda s: VENUE,
     "households.unite": lambda s: {"uid": uuid4(), "survivor": s.other},
     "imports.upload": lambda s: {"file": (BytesIO(REGISTER.format(s.stage.hamlet_a.name).encode()), "so-ho.csv")},
+    "official.add": lambda s: OFFICIAL | {"source": uuid4().hex},
+    "official.preview": lambda s: {"which": "xanh", "file": (BytesIO(published_at(s).encode()), "so.csv")},
+    "official.store": lambda s: {"which": "xanh", "text": published_at(s)},
     "posters.change": lambda s: {"spot": "cổng chợ", "state": "hung"},
     "posters.make": lambda s: {"place": s.stage.hamlet_a.ref, "count": 1, "seen": 0},
     "posters.ask": lambda s: {"place": "Ngõ 2, cạnh trường"},
@@ -159,6 +164,10 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     },
     "visits.record": lambda s: {"uid": uuid4(), "household": s.home} | knock(s),
 }
+
+
+def published_at(scene: Scene) -> str:
+    return f"{HEADER}2024-08-13,{scene.place.code},,7,phones,,,{uuid4().hex}\n"
 
 
 def knock(scene: Scene) -> dict[str, str]:

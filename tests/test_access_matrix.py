@@ -74,6 +74,11 @@ imports.store             401    404  403  403  403    303  403  403
 imports.upload            401    404  403  403  403    303  403  403
 imports.withdraw          401    404  403  403  403    303  403  403
 language.choose           303    303  303  303  303    303  303  303
+official.add              401    404  403  403  403    303  303  303
+official.page             login  404  404  200  200    200  200  200
+official.preview          401    404  403  403  403    200  200  200
+official.store            401    404  403  403  403    303  303  303
+official.withdraw         401    404  403  403  403    303  303  303
 posters.ask               303    303  303  303  303    303  303  303
 posters.change            401    404  403  403  303    303  403  403
 posters.desk              login  404  403  403  200    200  403  403
@@ -128,6 +133,11 @@ imports.preview           login  404  403  403  403    200  403  403
 imports.report            401    404  403  403  403    200  403  403
 imports.store             401    404  403  403  403    303  403  403
 imports.upload            401    404  403  403  403    303  403  403
+official.add              401    404  403  403  403    303  303  303
+official.page             login  404  404  404  404    200  200  200
+official.preview          401    404  403  403  403    200  200  200
+official.store            401    404  403  403  403    303  303  303
+official.withdraw         401    404  403  403  403    303  303  303
 posters.change            401    404  403  403  404    303  403  403
 posters.desk              login  404  403  403  404    200  403  403
 posters.finish            401    404  404  404  404    303  403  403

@@ -49,7 +49,7 @@ OF_HEADS = (
         *("visits.hamlet_sheets", "visits.find_sheet", "visits.sheet"),
     }
 )
-OF_CAMPAIGNS = {"campaigns.index", "campaigns.new", "campaigns.campaign"}
+OF_CAMPAIGNS = {"campaigns.index", "campaigns.new", "campaigns.campaign", "official.page"}
 OF_CHAIRS = OF_HEADS | OF_CAMPAIGNS | {"households.merger", "imports.index"}
 OPENS = {
     "hoa": OF_THE_FIELD,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from fieldapp.access import Actor, Verb, allowed, reach
 from fieldapp.areas.models import Area
+from fieldapp.areas.tree import lineages
 from fieldapp.campaigns.choose import near
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
@@ -82,6 +83,14 @@ def campaign_to_edit(actor: Actor, slug: str) -> Campaign:
     if not may_edit(actor, campaign):
         raise Forbidden(gettext("Đợt này rộng hơn địa bàn của bác, nên cấp trên sửa."))
     return campaign
+
+
+def desk_of(actor: Actor, campaign: Campaign) -> Area:
+    """Return the area at which *actor* looks at a campaign: its own, or that of their desk below it."""
+    if may_edit(actor, campaign):
+        return campaign.area
+    above = lineages(actor.roots(Verb.CAMPAIGN_EDIT))
+    return db.session.get_one(Area, next(root for root, areas in above.items() if campaign.area_id in areas))
 
 
 def area_choices(actor: Actor, stored: Area | None = None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from flask_login import current_user
 from fieldapp.access import Actor, Verb, needs
 from fieldapp.campaigns.forms import CampaignForm, fields_of
 from fieldapp.campaigns.judge import Unfit
-from fieldapp.campaigns.listing import area_choices, campaign_seen, campaign_to_edit, may_edit, status
+from fieldapp.campaigns.listing import area_choices, campaign_seen, campaign_to_edit, desk_of, may_edit, status
 from fieldapp.campaigns.models import Campaign
 from fieldapp.campaigns.save import ChangedMeanwhile, save_campaign
 from fieldapp.campaigns.stored import as_given, as_toml, fingerprint
@@ -83,5 +83,6 @@ def _page(found: Campaign, form: CampaignForm, differences: list[str] | None = N
         status=status(found, local_day(actor.at)),
         form=form,
         may_edit=may_edit(actor, found),
+        here=desk_of(actor, found).reference,
         differences=differences,
     )
