@@ -69,7 +69,7 @@ class Scene:
             return posters
         if endpoint in ("posters.open_page", "posters.install", "posters.ask"):
             return posters | {"code": self.poster}
-        if endpoint.startswith("campaigns."):
+        if endpoint.startswith(("archive.", "campaigns.")):
             return {"slug": self.campaign.slug}
         if endpoint.startswith("reports."):
             return {"code": self.place.ref, "number": self.closing, "kind": "xlsx"}
@@ -134,6 +134,7 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "accounts.enter": lambda s: {"username": s.someone.username, "passphrase": PASSPHRASE},
     "accounts.print_paper": lambda s: {"people": [s.someone.uid]},
     "accounts.redeem": lambda s: {"token": new_token(s.someone)},
+    "archive.close": lambda s: {"name": s.campaign.name},
     "campaigns.create": lambda s: fields(s.stage.commune, slug=f"d{uuid4().hex}"),
     "campaigns.save": lambda s: untouched(s.campaign) | {"name": "Tên khác"},
     "households.add": lambda s: DOOR | {"uid": uuid4(), "household": uuid4()},

@@ -37,6 +37,9 @@ api.me                    401    200  200  200  200    200  200  200
 api.receipts              401    200  200  200  200    200  200  200
 api.rescue                401    unknown 409  409  stored stored 409 409
 api.sync                  401    unknown unknown stored stored stored unknown unknown
+archive.close             401    403  403  403  403    403  303  303
+archive.go_on             401    403  403  403  403    403  303  303
+archive.page              login  403  403  403  403    403  200  200
 assets.serve              200    200  200  200  200    200  200  200
 assets.serve_pack         200    200  200  200  200    200  200  200
 campaigns.campaign        login  200  403  403  403    200  200  200

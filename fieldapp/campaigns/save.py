@@ -60,20 +60,40 @@ def save_campaign(
     campaign = db.session.scalar(found)
     if campaign is None:
         return _begin(given, area, at, by, is_sample=is_sample)
-    if by and seen != NEW:
-        require(by, Verb.CAMPAIGN_EDIT, campaign.area)
+    if seen == NEW:
+        return _again(campaign, given, area)
+    return _change(campaign, given, area, _Author(at, by, seen))
+
+
+@dataclass(frozen=True, slots=True)
+class _Author:
+    at: datetime
+    by: Actor | None
+    seen: str | None
+
+
+def _again(campaign: Campaign, given: GivenCampaign, area: Area) -> Saved:
+    """Take a new campaign that is stored already for a page sent twice, and any other for a name that is taken."""
+    if _bring_in_line(campaign, given, area):
+        why = gettext("đã có đợt mang tên ngắn %(slug)s. Mời đặt khác.", slug=given.slug)
+        raise Unfit([Fault("slug", why)])
+    return Saved(campaign, is_new=False, changes=[])
+
+
+def _change(campaign: Campaign, given: GivenCampaign, area: Area, author: _Author) -> Saved:
+    if author.by:
+        require(author.by, Verb.CAMPAIGN_EDIT, campaign.area)
     before, known = campaign.area, fingerprint(campaign)
-    if seen != NEW:
-        _require_room(campaign, given, area)
+    _require_room(campaign, given, area)
     changes = _bring_in_line(campaign, given, area)
     if not changes:
         return Saved(campaign, is_new=False, changes=[])
-    if seen == NEW:
-        raise Unfit([Fault("slug", gettext("đã có đợt mang tên ngắn %(slug)s. Mời đặt khác.", slug=given.slug))])
-    if seen not in (None, known):
+    if campaign.archived_at:
+        raise Unfit([Fault("name", gettext("đợt này đã đóng, không sửa được nữa."))])
+    if author.seen not in (None, known):
         raise ChangedMeanwhile(known, changes)
     db.session.flush()
-    _note(campaign, at, by, changes)
+    _note(campaign, author.at, author.by, changes)
     if before is not area:
         touch(areas=db.session.scalars(leaves(subtree([before.id, area.id]))))
     return Saved(campaign, is_new=False, changes=changes)
