@@ -57,10 +57,11 @@ def frame() -> dict[str, object]:
     """Return what base.html shows around every page."""
     actor: Actor | None = g.get("actor")
     if actor is None:
-        return {"nav": [], "person": ""}
+        return {"nav": [], "person": "", "begin_url": ""}
     may_hold_visits = actor.has(Verb.VISIT_RECORD) and request.endpoint != LEAVING_FROM
     leave_url = f"{url_for(LEAVING_FROM)}#leave" if may_hold_visits else ""
-    return {"nav": ways(actor), "person": actor.name, "leave_url": leave_url}
+    begin_url = url_for("campaigns.new") if actor.has(Verb.CAMPAIGN_EDIT) else ""
+    return {"nav": ways(actor), "person": actor.name, "leave_url": leave_url, "begin_url": begin_url}
 
 
 def init_app(app: Flask) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
+from fieldapp.areas.published import dotted
 from fieldapp.areas.tree import leaves, lineage, lineages, subtree
 from fieldapp.campaigns.choose import near
 from fieldapp.campaigns.models import Campaign
@@ -28,9 +29,9 @@ class Holdings:
     names_kept: int
     others: list[str]
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.notes or self.names or self.requests or self.uploads)
+    def said(self, name: str) -> str:
+        """Return a count as it is shown."""
+        return dotted(getattr(self, name))
 
 
 def holdings(campaign: Campaign) -> Holdings:

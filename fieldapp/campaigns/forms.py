@@ -189,6 +189,13 @@ def fields_of(given: GivenCampaign) -> dict[str, Any]:
     return asdict(given) | {"apps": apps}
 
 
+def goal_of(app: GivenApp) -> str:
+    """Say what an app aims at, naming its base."""
+    if app.target_share is None:
+        return str(BASES[""])
+    return f"{percent_of(app.target_share)} % {BASES[app.target_base or '']}"
+
+
 def percent_of(share: str | None) -> str:
     """Write a share as it is typed: "0.605" is 60,5."""
     if share is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import gettext
@@ -84,12 +85,19 @@ def official_page(area: Area, campaign: Campaign, asked: Moment | None) -> Page:
     return Page(
         app=mine[0].app.name,
         when=wording.stated_time(chosen.as_of),
-        ours_when=wording.moment(whole.at),
+        ours_when=_when(chosen, whole.at),
         statements=[_statement(around, [each for each in mine if each.source == source]) for source in sources],
         moments=known,
         chosen=chosen,
         acts=acts,
     )
+
+
+def _when(chosen: Moment, at: datetime) -> str:
+    """Say as of when ours are: of a day without an hour, its end."""
+    if at < chosen.at or len(chosen.as_of) > len("2020-08-13"):
+        return wording.moment(at)
+    return str(gettext("hết ngày %(day)s", day=wording.stated_time(chosen.as_of)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ RULES = {
 }
 MOST_PAGES = 40
 # Files, and what leads to a store.
-NO_PAGE = re.compile(r"/s/|/g/[^/]+/")
+NO_PAGE = re.compile(r"/s/|/g/[^/]+/|.*\.toml$")
 BON_U1 = "24640.bon-u1"
 
 

@@ -234,3 +234,10 @@ def test_its_file_reads_as_the_same_campaign(app: Flask, stage: Stage, runner: F
     stated = read_campaign(REAL_CAMPAIGN)
     path.write_text(as_toml(stated), encoding="utf-8")
     assert read_campaign(path) == stated
+
+
+@pytest.mark.parametrize("page", ["areas", "posters", "reports", "official", "field"])
+def test_empty_screens_lead_whoever_may_to_a_first_campaign(page: str, app: Flask, stage: Stage) -> None:
+    place = stage.hamlet_a.ref
+    assert "/campaigns/new" in read_page(browser_of(app, stage.lan).get(f"/{page}/{place}")).links
+    assert "/campaigns/new" not in read_page(browser_of(app, stage.y_binh).get(f"/{page}/{place}")).links

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs
-from fieldapp.campaigns.forms import CampaignForm, fields_of
+from fieldapp.campaigns.forms import CampaignForm, fields_of, goal_of
 from fieldapp.campaigns.judge import Unfit
 from fieldapp.campaigns.listing import area_choices, campaign_seen, campaign_to_edit, desk_of, may_edit, status
 from fieldapp.campaigns.models import Campaign
@@ -84,5 +84,6 @@ def _page(found: Campaign, form: CampaignForm, differences: list[str] | None = N
         form=form,
         may_edit=may_edit(actor, found),
         here=desk_of(actor, found).reference,
+        targets={app.slug: goal_of(app) for app in as_given(found).apps},
         differences=differences,
     )

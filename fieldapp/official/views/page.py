@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from fieldapp.access import Actor, Verb, allow, needs, reachable_area
+from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.campaigns.choose import campaign_at
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
@@ -24,8 +24,7 @@ def page(code: str) -> ResponseReturnValue:
     area = reachable_area(actor, code, Verb.OFFICIAL_READ)
     campaign = campaign_at(actor, area, request.args.get("campaign"))
     if campaign is None:
-        may_begin = allow(actor, Verb.CAMPAIGN_EDIT, area)
-        return render_template("official/no_campaign.html", place=area.full_name, may_begin=may_begin)
+        return render_template("official/no_campaign.html", place=area.full_name)
     return shown(area, campaign)
 
 
