@@ -9,6 +9,7 @@ from pathlib import Path
 from fieldapp.areas.models import Area
 from fieldapp.areas.rows import BadFile, Row, read_table, require_columns
 from fieldapp.areas.tree import area_valid_on
+from fieldapp.campaigns.judge import FIRST_YEAR, LAST_YEAR
 from fieldapp.dates import VIETNAM, local_day, read_day, read_instant
 from fieldapp.text import fold
 
@@ -106,6 +107,8 @@ def _as_of(row: Row) -> tuple[str, date]:
     day = local_day(instant) if instant else read_day(clock[1] if clock else stated)
     if day is None:
         raise row.wrong("as_of", "phải là ngày hoặc ngày giờ, như 2020-08-13 hoặc 2020-08-13 08:00.")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise row.wrong("as_of", f"phải từ năm {FIRST_YEAR} đến {LAST_YEAR}.")
     return stated, day
 
 

@@ -56,8 +56,10 @@ def save_campaign(
     Errors: Unfit says what is wrong where; ChangedMeanwhile; of *by*, NotFound and Forbidden as in `require`.
     """
     area = _area(given, by)
-    found = select(Campaign).where(Campaign.slug == given.slug).with_for_update(of=Campaign)
-    campaign = db.session.scalar(found)
+    named = Campaign.slug == given.slug
+    db.session.execute(select(Campaign.id).where(named).with_for_update())
+    db.session.expire_all()  # while it waited, somebody else may have saved
+    campaign = db.session.scalar(select(Campaign).where(named))
     if campaign is None:
         return _begin(given, area, at, by, is_sample=is_sample)
     if seen == NEW:

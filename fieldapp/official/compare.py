@@ -127,10 +127,10 @@ def rank_said(name: str, found: Ranks) -> str:
     """Say where one stands, by which measure."""
     said = {"name": name, "count": found.by_count, "of": found.of}
     if found.by_rate is None:
-        return str(gettext("%(name)s đứng thứ %(count)s trên %(of)s theo số máy.", **said))
+        return str(gettext("%(name)s đứng thứ %(count)s trên %(of)s theo số lượng.", **said))
     return str(
         gettext(
-            "%(name)s đứng thứ %(count)s trên %(of)s theo số máy, thứ %(rate)s theo tỷ lệ trên dân số.",
+            "%(name)s đứng thứ %(count)s trên %(of)s theo số lượng, thứ %(rate)s theo tỷ lệ trên dân số.",
             **said,
             rate=found.by_rate,
         )

@@ -196,5 +196,5 @@ def _places(ranks: Ranks | None) -> str:
     if ranks is None:
         return wording.NOTHING
     if ranks.by_rate is None:
-        return str(gettext("%(count)s theo số máy", count=ranks.by_count))
-    return str(gettext("%(count)s theo số máy, %(rate)s theo tỷ lệ", count=ranks.by_count, rate=ranks.by_rate))
+        return str(gettext("%(count)s theo số lượng", count=ranks.by_count))
+    return str(gettext("%(count)s theo số lượng, %(rate)s theo tỷ lệ", count=ranks.by_count, rate=ranks.by_rate))

@@ -88,14 +88,14 @@ def test_the_letter_of_the_13th_is_stated_with_all_that_does_not_agree(overseer:
     assert "Tỉnh Đắk Nông: văn bản ghi 8,82 %, không khớp với mẫu số nào đã biết: 57.511 ÷ 622.168" in said
     assert "57.511 ÷ 622.168 (dân số 1/4/2019) = 9,24 %; dân số từ 15 tuổi" in said
     assert "Tỉnh Đắk Nông: văn bản ghi hạng 40/63, không nói xếp theo gì." in said
-    assert "Huyện Cư Jút đứng thứ 4 trên 8 theo số máy, thứ 6 theo tỷ lệ trên dân số." in said
+    assert "Huyện Cư Jút đứng thứ 4 trên 8 theo số lượng, thứ 6 theo tỷ lệ trên dân số." in said
     for name, (value, people) in DISTRICTS.items():
         assert f"{name} {dotted(value)} máy" in said
         assert f"{value / people * 100:.2f} % dân số ({dotted(people)})".replace(".", ",", 1) in said
     counts = {name: float(value) for name, (value, _) in DISTRICTS.items()}
     rates = {name: value / people for name, (value, people) in DISTRICTS.items()}
     for name in DISTRICTS:
-        assert f"{place_by(counts, name)} theo số máy, {place_by(rates, name)} theo tỷ lệ" in said
+        assert f"{place_by(counts, name)} theo số lượng, {place_by(rates, name)} theo tỷ lệ" in said
 
 
 def test_the_appeal_of_the_24th_fits_everybody(overseer: FlaskClient) -> None:
@@ -108,7 +108,7 @@ def test_the_appeal_of_the_24th_fits_everybody(overseer: FlaskClient) -> None:
 def test_a_district_hears_where_it_stands(overseer: FlaskClient) -> None:
     upload(overseer, REAL_FIGURES.read_bytes())
     said = words(overseer, "/official/662?campaign=bluezone-2020")
-    assert "Huyện Cư Jút đứng thứ 4 trên 8 theo số máy, thứ 6 theo tỷ lệ trên dân số." in said
+    assert "Huyện Cư Jút đứng thứ 4 trên 8 theo số lượng, thứ 6 theo tỷ lệ trên dân số." in said
     assert "6.963 máy" in said
 
 
@@ -123,7 +123,7 @@ def test_the_same_figures_typed_one_by_one_say_the_same(overseer: FlaskClient) -
     said = words(overseer, answer.headers["Location"])
     assert "Các huyện, thành phố cộng lại 57.516, văn bản ghi 57.511, chênh 5." in said
     assert "8,82 %, không khớp với mẫu số nào đã biết: 57.511 ÷ 622.168 (dân số 1/4/2019) = 9,24 %" in said
-    assert "Huyện Cư Jút đứng thứ 4 trên 8 theo số máy, thứ 6" in said
+    assert "Huyện Cư Jút đứng thứ 4 trên 8 theo số lượng, thứ 6" in said
     assert "Đã có, như cũ 10" not in said
     again = upload(overseer, REAL_FIGURES.read_bytes())
     assert "Số mới 1" in again

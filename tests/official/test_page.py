@@ -62,6 +62,8 @@ def test_formula_and_markup_are_text(app: Flask, stage: Stage, campaign: Campaig
     [
         ({"day": ""}, "Mục này cần điền."),
         ({"day": "13/8/2020"}, "Mời bác ghi ngày"),
+        ({"day": "9999-12-31"}, "Phải từ năm 2000 đến 2100."),
+        ({"day": "0001-01-01"}, "Phải từ năm 2000 đến 2100."),
         ({"hour": "25:00"}, "Phải là ngày hoặc ngày giờ"),
         ({"value": ""}, "Mục này cần điền."),
         ({"value": "1.23"}, "Phải là số nguyên"),
