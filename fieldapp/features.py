@@ -13,9 +13,11 @@ FEATURES = (
     "visits",
     "rollups",
     "exports",
+    "official",
     "posters",
     "reports",
     "review",
+    "archive",
     "backup",
     "sample",
 )

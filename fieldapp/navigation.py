@@ -1,8 +1,8 @@
 """What every page's frame needs: who is signed in, and the ways to their work."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -31,9 +31,14 @@ def ways(actor: Actor) -> list[Way]:
     for verb, endpoint, label in _places():
         if verb not in firsts or (verb == Verb.VISIT_RECORD and not is_leaf(areas[firsts[verb]])):
             continue
-        url = url_for(endpoint, code=areas[firsts[verb]].reference)
+        named: dict[str, Any] = {"code": areas[firsts[verb]].reference} if _names_an_area(endpoint) else {}
+        url = url_for(endpoint, **named)
         found.append(Way(label, url, request.endpoint == endpoint))
     return found
+
+
+def _names_an_area(endpoint: str) -> bool:
+    return current_app.url_map.is_endpoint_expecting(endpoint, "code")
 
 
 def _places() -> tuple[tuple[Verb, str, str], ...]:
@@ -44,6 +49,7 @@ def _places() -> tuple[tuple[Verb, str, str], ...]:
         (Verb.POSTER_EDIT, "posters.desk", gettext("Áp phích")),
         (Verb.REPORT_CLOSE, "reports.desk", gettext("Báo cáo")),
         (Verb.CARD_ISSUE, "accounts.people", gettext("Người và thẻ")),
+        (Verb.CAMPAIGN_EDIT, "campaigns.index", gettext("Đợt")),
     )
 
 
@@ -51,10 +57,11 @@ def frame() -> dict[str, object]:
     """Return what base.html shows around every page."""
     actor: Actor | None = g.get("actor")
     if actor is None:
-        return {"nav": [], "person": ""}
+        return {"nav": [], "person": "", "begin_url": ""}
     may_hold_visits = actor.has(Verb.VISIT_RECORD) and request.endpoint != LEAVING_FROM
     leave_url = f"{url_for(LEAVING_FROM)}#leave" if may_hold_visits else ""
-    return {"nav": ways(actor), "person": actor.name, "leave_url": leave_url}
+    begin_url = url_for("campaigns.new") if actor.has(Verb.CAMPAIGN_EDIT) else ""
+    return {"nav": ways(actor), "person": actor.name, "leave_url": leave_url, "begin_url": begin_url}
 
 
 def init_app(app: Flask) -> None:

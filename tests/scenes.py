@@ -26,6 +26,8 @@ from fieldapp.posters.models import HelpRequest
 from fieldapp.reports.close import close_area
 from fieldapp.review.models import Answer
 from fieldapp.visits.models import RefusedOp
+from tests.campaigns.files import HEADER
+from tests.campaigns.typed import fields, untouched
 from tests.cast import LONG_AGO, Person, Place, Stage
 from tests.visits.register import make_homes, make_sheet, make_venue
 
@@ -73,6 +75,8 @@ class Scene:
             return posters
         if endpoint in ("posters.open_page", "posters.install", "posters.ask"):
             return posters | {"code": self.poster}
+        if endpoint.startswith(("archive.", "campaigns.")):
+            return {"slug": self.campaign.slug}
         if endpoint.startswith("reports."):
             return {"code": self.place.ref, "number": self.closing, "kind": "xlsx"}
         if endpoint.startswith("rollups."):
@@ -144,6 +148,7 @@ REPORT = {
 UPLOADED = {f"imports.{name}" for name in ("drop", "go_on", "preview", "report", "store")}
 DOOR = {"alley": "", "position": "", "number": "", "hint": "", "head": "Y Ngông", "adults": "", "smartphones": ""}
 VENUE = {"name": "Trường Mầm non", "type": "school"}
+OFFICIAL = {"app": "xanh", "day": "2024-08-13", "hour": "", "value": "7", "unit": "phones", "share": "", "rank": ""}
 REGISTER = "Thôn/buôn/bon/TDP;Họ tên chủ hộ\n{};Nguyễn Văn Tám\n"
 FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "accounts.add": lambda s: {"name": "Người Mới", "role": "canvasser", "area": s.stage.hamlet_a.ref, "username": ""},
@@ -156,6 +161,9 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "accounts.redeem": lambda s: {"token": new_token(s.someone)},
     "accounts.spell": lambda s: {"name": "Lê Thị Mười"},
     "accounts.state_organisation": lambda s: {f"p{s.someone.postings[0].id}-organisation": "Đoàn thanh niên"},
+    "archive.close": lambda s: {"name": s.campaign.name},
+    "campaigns.create": lambda s: fields(s.stage.commune, slug=f"d{uuid4().hex}"),
+    "campaigns.save": lambda s: untouched(s.campaign) | {"name": "Tên khác"},
     "exports.take_out": lambda s: {"what": "visits", "kind": "csv"},
     "households.add": lambda s: DOOR | {"uid": uuid4(), "household": uuid4()},
     "households.add_walker": lambda s: {f"w{s.alley}-person": s.someone.uid},
@@ -167,6 +175,9 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "households.save_venue": lambda s: VENUE,
     "households.unite": lambda s: {"uid": uuid4(), "survivor": s.other},
     "imports.upload": lambda s: {"file": (BytesIO(REGISTER.format(s.stage.hamlet_a.name).encode()), "so-ho.csv")},
+    "official.add": lambda s: OFFICIAL | {"source": uuid4().hex},
+    "official.preview": lambda s: {"which": "xanh", "file": (BytesIO(published_at(s).encode()), "so.csv")},
+    "official.store": lambda s: {"which": "xanh", "text": published_at(s)},
     "posters.change": lambda s: {"spot": "cổng chợ", "state": "hung"},
     "posters.make": lambda s: {"place": s.stage.hamlet_a.ref, "count": 1, "seen": 0},
     "posters.ask": lambda s: {"place": "Ngõ 2, cạnh trường"},
@@ -185,6 +196,10 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     },
     "visits.record": lambda s: {"uid": uuid4(), "household": s.home} | knock(s),
 }
+
+
+def published_at(scene: Scene) -> str:
+    return f"{HEADER}2024-08-13,{scene.place.code},,7,phones,,,{uuid4().hex}\n"
 
 
 def knock(scene: Scene) -> dict[str, str]:

@@ -57,15 +57,16 @@ OF_HEADS = (
         *("visits.hamlet_sheets", "visits.find_sheet", "visits.sheet"),
     }
 )
-OF_CHAIRS = OF_HEADS | {"households.merger", "imports.index", "exports.index", "rollups.ranking"}
+OF_CAMPAIGNS = {"campaigns.index", "campaigns.new", "campaigns.campaign", "official.page"}
+OF_CHAIRS = OF_HEADS | OF_CAMPAIGNS | {"households.merger", "imports.index", "exports.index", "rollups.ranking"}
 OPENS = {
     "hoa": OF_THE_FIELD,
     "nam": OF_THE_FIELD,
     "y_binh": OF_HEADS,
     "lan": OF_CHAIRS,
     "minh": OF_CHAIRS,
-    "thu": OF_ALL | OF_REPORTS | {"rollups.ranking"},
-    "an": OF_ALL | {"accounts.people", "accounts.person", "rollups.ranking"},
+    "thu": OF_ALL | OF_REPORTS | OF_CAMPAIGNS | {"archive.page", "rollups.ranking"},
+    "an": OF_ALL | OF_CAMPAIGNS | {"archive.page", "accounts.people", "accounts.person", "rollups.ranking"},
 }
 # A stranger is led to the first, a card to the second, and who issues cards at an open desk to the third.
 # The phone itself asks for the others.
@@ -74,7 +75,9 @@ UNLINKED = {"accounts.login", "accounts.enrol", "accounts.confirm", "pwa.manifes
 UNLINKED |= {"posters.find", "posters.print_out", "imports.preview"}
 NOT_PAGES = {"api", "assets", "health"}
 # They lead to a store, or are files.
-ELSEWHERE = {"posters.install", "reports.render", "rollups.days_file", "rollups.figures"}
+ELSEWHERE = {
+    *("posters.install", "reports.render", "rollups.days_file", "rollups.figures", "campaigns.download"),
+}
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 GOOD = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Sổ hộ · Gõ Cửa</title>
 <meta name="viewport" content="width=device-width"></head><body><main id="main"><h1>Sổ hộ</h1>{}</main></body></html>"""

@@ -77,13 +77,23 @@ def read_utf8(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise BadFile(f"Tệp {path.name} lớn quá 20 MB, mời bác xem lại có đúng tệp không.")
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise BadFile(f"Không mở được tệp {path.name}. Mời bác xem lại tên tệp và quyền đọc.") from error
+    return decoded(content, path.name)
+
+
+def decoded(content: bytes, name: str) -> str:
+    """Return the text of what a file holds.
+
+    Errors: BadFile when it is not UTF-8, or empty.
+    """
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadFile(f"Tệp {path.name} không phải UTF-8. Khi lưu từ Excel, mời bác chọn “CSV UTF-8”.") from error
+        raise BadFile(f"Tệp {name} không phải UTF-8. Khi lưu từ Excel, mời bác chọn “CSV UTF-8”.") from error
     if not text.strip():
-        raise BadFile(f"Tệp {path.name} trống.")
+        raise BadFile(f"Tệp {name} trống.")
     return text
 
 
@@ -92,7 +102,15 @@ def read_table(path: Path) -> tuple[list[str], list[Row]]:
 
     Errors: BadFile.
     """
-    reader = csv.reader(io.StringIO(read_utf8(path), newline=""), strict=True)
+    return table_of(read_utf8(path))
+
+
+def table_of(text: str) -> tuple[list[str], list[Row]]:
+    """Return the columns and the rows of a text in CSV; blank lines are skipped.
+
+    Errors: BadFile.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as error:

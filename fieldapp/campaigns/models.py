@@ -13,6 +13,7 @@ class Campaign(Base):
     """A campaign: where, between which days, ordered by which letters.
 
     `deadline_on` is the target's day, `finish_on` the last day of the work, `report_on` that of the report.
+    Archived, it takes no visits; `erased_at` is when the last of its notes was gone, and of the names nobody needs.
     """
 
     __tablename__ = "campaigns"
@@ -30,6 +31,7 @@ class Campaign(Base):
     deadline_on: Mapped[date]
     report_on: Mapped[date | None]
     archived_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     is_sample: Mapped[bool] = mapped_column(default=False)
 
     area: Mapped[Area] = relationship()

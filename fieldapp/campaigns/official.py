@@ -24,34 +24,59 @@ class Stored:
     differences: list[str]
 
 
-def store_official(campaign: Campaign, app: App, stated: list[StatedOfficial], at: datetime) -> Stored:
-    """Store the figures that are not stored yet.
+def compare_official(app: App, stated: list[StatedOfficial]) -> Stored:
+    """Tell what storing would come to, and store nothing.
 
     Units: counts of figures.
     """
-    found = db.session.scalars(select(OfficialFigure).where(OfficialFigure.app_id == app.id))
-    known = {(figure.area_id, figure.as_of, figure.source): figure for figure in found}
+    known = _known(app)
     differences = [line for each in stated if (line := _difference(each, known.get(each.key)))]
-    if differences:
-        return Stored(0, 0, differences)
     new = [each for each in stated if each.key not in known]
-    for each in new:
-        db.session.add(
-            OfficialFigure(
-                app_id=app.id,
-                area_id=each.area.id,
-                as_of=each.as_of,
-                value=each.value,
-                unit=each.unit,
-                stated_share=each.stated_share,
-                stated_rank=each.stated_rank,
-                source=each.source,
-            )
-        )
+    return Stored(len(new), len(stated) - len(new) - len(differences), differences)
+
+
+def store_official(
+    campaign: Campaign, app: App, stated: list[StatedOfficial], at: datetime, by: int | None = None
+) -> Stored:
+    """Store the figures of a file that are not stored yet; none of them when one differs from what is stored.
+
+    Units: counts of figures.
+    """
+    stored = insert_official(app, stated)
+    if stored.new:
+        record_act(by, "official.import", campaign.slug, at, detail=f"{app.slug}: new {stored.new}")
+    return stored
+
+
+def insert_official(app: App, stated: list[StatedOfficial]) -> Stored:
+    """Store figures as `store_official` does, and leave the log to the caller."""
+    found = compare_official(app, stated)
+    if found.differences:
+        return Stored(0, 0, found.differences)
+    known = _known(app)
+    for each in stated:
+        if each.key not in known:
+            db.session.add(_figure(app, each))
     db.session.flush()
-    if new:
-        record_act(None, "official.import", campaign.slug, at, detail=f"{app.slug}: new {len(new)}")
-    return Stored(len(new), len(stated) - len(new), [])
+    return found
+
+
+def _figure(app: App, stated: StatedOfficial) -> OfficialFigure:
+    return OfficialFigure(
+        app_id=app.id,
+        area_id=stated.area.id,
+        as_of=stated.as_of,
+        value=stated.value,
+        unit=stated.unit,
+        stated_share=stated.stated_share,
+        stated_rank=stated.stated_rank,
+        source=stated.source,
+    )
+
+
+def _known(app: App) -> dict[tuple[int, str, str], OfficialFigure]:
+    found = db.session.scalars(select(OfficialFigure).where(OfficialFigure.app_id == app.id))
+    return {(figure.area_id, figure.as_of, figure.source): figure for figure in found}
 
 
 def app_of(campaign: Campaign, slug: str) -> App:

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from fieldapp.areas.models import Area
 from fieldapp.areas.rows import BadFile, Row, read_table, require_columns
 from fieldapp.areas.tree import area_valid_on
-from fieldapp.dates import local_day, read_day, read_instant
+from fieldapp.campaigns.judge import FIRST_YEAR, LAST_YEAR
+from fieldapp.dates import VIETNAM, local_day, read_day, read_instant
 from fieldapp.text import fold
 
 UNITS = ("phones", "installs")
@@ -42,9 +43,16 @@ def read_official(path: Path) -> list[StatedOfficial]:
 
     Errors: BadFile.
     """
-    columns, rows = read_table(path)
+    return stated_in(*read_table(path))
+
+
+def stated_in(columns: list[str], rows: list[Row]) -> list[StatedOfficial]:
+    """Read the published figures of a table.
+
+    Errors: BadFile.
+    """
     require_columns(columns, _COLUMNS)
-    stated = [_stated(row) for row in rows]
+    stated = [stated_figure(row) for row in rows]
     lines: dict[tuple[int, str, str], int] = {}
     for each in stated:
         if each.key in lines:
@@ -53,7 +61,11 @@ def read_official(path: Path) -> list[StatedOfficial]:
     return stated
 
 
-def _stated(row: Row) -> StatedOfficial:
+def stated_figure(row: Row, area: Area | None = None) -> StatedOfficial:
+    """Judge one row: the one definition of a published figure, for files and for the page of an *area*.
+
+    Errors: what `row.wrong` makes.
+    """
     as_of, day = _as_of(row)
     value = row.count("installs")
     if value is None:
@@ -67,13 +79,24 @@ def _stated(row: Row) -> StatedOfficial:
     return StatedOfficial(
         line=row.line,
         as_of=as_of,
-        area=_area(row, day),
+        area=area or _area(row, day),
         value=value,
         unit=unit,
         stated_share=_share(row),
         stated_rank=rank or None,
         source=row.needed("source", 200),
     )
+
+
+def instant_of(as_of: str) -> datetime:
+    """Return the instant that a stated time means: its hour in Vietnam, else the end of its day."""
+    instant = read_instant(as_of)
+    clock = _CLOCK.fullmatch(as_of)
+    if instant is None and clock:
+        instant = datetime.fromisoformat(as_of.replace(" ", "T")).replace(tzinfo=VIETNAM)
+    if instant is None:
+        instant = datetime.combine(date.fromisoformat(as_of[:10]) + timedelta(days=1), time(), VIETNAM)
+    return instant.astimezone(UTC)
 
 
 def _as_of(row: Row) -> tuple[str, date]:
@@ -84,6 +107,8 @@ def _as_of(row: Row) -> tuple[str, date]:
     day = local_day(instant) if instant else read_day(clock[1] if clock else stated)
     if day is None:
         raise row.wrong("as_of", "phải là ngày hoặc ngày giờ, như 2020-08-13 hoặc 2020-08-13 08:00.")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise row.wrong("as_of", f"phải từ năm {FIRST_YEAR} đến {LAST_YEAR}.")
     return stated, day
 
 

@@ -1,6 +1,5 @@
 """Strict reading of a TOML table: a key missing, misspelt or of another type is one clear sentence."""
 
-import re
 import tomllib
 from collections.abc import Collection
 from datetime import date
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldapp.areas.rows import BadFile, read_utf8
-from fieldapp.text import has_forbidden, nfc
+from fieldapp.text import nfc
 
 
 class Table:
@@ -30,35 +29,25 @@ class Table:
         """Return the refusal of one value."""
         return BadFile(f"{self._where}: {key} {why}")
 
-    def text(self, key: str, longest: int, *, pattern: str = ".+", form: str = "") -> str:
-        """Return NFC text that matches *pattern*; *form* says what that looks like."""
-        value = self._line(key, self._values.get(key), longest)
-        if not re.fullmatch(pattern, value):
-            raise self.wrong(key, f"phải viết kiểu {form}.")
-        return value
+    def text(self, key: str) -> str:
+        """Return NFC text without spare spaces; it may not be empty."""
+        return self._line(key, self._values.get(key))
 
-    def lines(self, key: str, most: int, longest: int) -> list[str]:
+    def lines(self, key: str, most: int) -> list[str]:
         """Return a list of lines; empty when absent."""
         values = self._values.get(key, [])
         if not isinstance(values, list) or len(values) > most:
             raise self.wrong(key, f"phải là danh sách không quá {most} dòng, mỗi dòng trong ngoặc kép.")
-        return [self._line(key, value, longest) for value in values]
+        return [self._line(key, value) for value in values]
 
-    def _line(self, key: str, value: object, longest: int) -> str:
+    def _line(self, key: str, value: object) -> str:
         if not isinstance(value, str) or not value.strip():
             raise self.wrong(key, "phải có, là chữ trong ngoặc kép.")
-        value = " ".join(nfc(value).split())
-        if has_forbidden(value):
-            raise self.wrong(key, "có ký tự không in được.")
-        if len(value) > longest:
-            raise self.wrong(key, f"dài quá {longest} ký tự.")
-        return value
+        return " ".join(nfc(value).split())
 
-    def text_or_none(self, key: str, longest: int, *, pattern: str = ".+", form: str = "") -> str:
+    def text_or_none(self, key: str) -> str:
         """Return as `text` does, or "" when the key is absent or empty."""
-        if self._values.get(key, "") == "":
-            return ""
-        return self.text(key, longest, pattern=pattern, form=form)
+        return "" if self._values.get(key, "") == "" else self.text(key)
 
     def day(self, key: str) -> date:
         """Return a local date."""

@@ -7,10 +7,11 @@ from pathlib import Path
 from sqlalchemy import select
 
 from fieldapp import campaigns
+from fieldapp.campaigns.given import GivenCampaign
 from fieldapp.campaigns.models import App, Campaign
 from fieldapp.campaigns.official import store_official
 from fieldapp.campaigns.official_file import read_official
-from fieldapp.campaigns.read import GivenCampaign, read_campaign
+from fieldapp.campaigns.read import read_campaign
 from fieldapp.campaigns.save import save_campaign
 from fieldapp.extensions import db
 from fieldapp.sample.days import Days

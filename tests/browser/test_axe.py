@@ -25,7 +25,7 @@ RULES = {
 }
 MOST_PAGES = 90
 # Files, and what leads to a store.
-NO_PAGE = re.compile(r"/s/|/g/[^/]+/|.*\.(csv|json)$")
+NO_PAGE = re.compile(r"/s/|/g/[^/]+/|.*\.(csv|json|toml)$")
 # Lists that one page shows, whatever they are narrowed to.
 NARROWED = re.compile(r"/areas/[^/]+/(doors|visits|ranking)$")
 BON_U1 = "24640.bon-u1"

@@ -12,6 +12,7 @@ AT = datetime(2026, 8, 13, 9, tzinfo=UTC)
 SOURCES = Path("fieldapp/areas/sources")
 REAL_CAMPAIGN = Path("fieldapp/campaigns/bluezone-2020.toml")
 REAL_FIGURES = Path("fieldapp/campaigns/bluezone_installs_2020.csv")
+HEADER = "as_of,area_code,area_name,installs,unit,stated_rate_pct,stated_rank,source\n"
 FIRST_DAY, LAST_DAY = date(2020, 8, 4), date(2020, 8, 20)
 SMALL = """\
 slug = "nho"

@@ -11,7 +11,7 @@ from fieldapp.audit.models import AuditEntry
 from fieldapp.campaigns.choose import campaign_by_slug
 from fieldapp.campaigns.models import App, Campaign, Letter
 from fieldapp.extensions import db
-from tests.campaigns.files import REAL_CAMPAIGN, SMALL, write
+from tests.campaigns.files import HEADER, REAL_CAMPAIGN, SMALL, write
 
 
 def test_real_campaign_is_stored_as_the_letters_say(typed: FlaskCliRunner) -> None:
@@ -71,19 +71,22 @@ def test_changed_file_changes_the_campaign_in_place_and_says_what(typed: FlaskCl
     assert db.session.scalar(select(func.count()).select_from(Letter)) == 1
 
 
-def test_app_that_is_no_longer_given_retires_and_may_return(typed: FlaskCliRunner, tmp_path: Path) -> None:
+def test_app_that_nothing_names_goes_and_one_with_figures_stays(typed: FlaskCliRunner, tmp_path: Path) -> None:
     typed.invoke(args=["campaigns", "import", write(tmp_path, SMALL)])
-    first = SMALL[: SMALL.index("[[apps]]")]
-    other = '[[apps]]\nslug = "moi"\nname = "Mới"\nweb = "https://moi.example"\n'
-    for changes in ("nho: changed 5", "nho: unchanged"):
-        result = typed.invoke(args=["campaigns", "import", write(tmp_path, first + other)])
-        assert result.stdout.splitlines()[-1] == changes
-    stored = [(app.slug, app.retired, app.target_share) for app in campaign_by_slug("nho").apps]
-    assert sorted(stored) == [("moi", False, None), ("vang", True, None), ("xanh", True, None)]
+    published = write(tmp_path, HEADER + "2020-08-13,67,,5,phones,,,4161/UBND-KGVX\n")
+    assert typed.invoke(args=["official", "import", published, "--campaign", "nho", "--app", "xanh"]).exit_code == 0
+    only_vang = SMALL[: SMALL.index("[[apps]]")] + SMALL[SMALL.rindex("[[apps]]") :]
+    result = typed.invoke(args=["campaigns", "import", write(tmp_path, only_vang)])
+    assert result.exit_code == 2
+    assert "ứng dụng xanh đã có số liệu nên không bỏ hay đổi mã được" in result.stderr
+    only_xanh = SMALL[: SMALL.rindex("[[apps]]")]
+    for said in (["ứng dụng vang: bỏ", "nho: changed 1"], ["nho: unchanged"]):
+        result = typed.invoke(args=["campaigns", "import", write(tmp_path, only_xanh)])
+        assert result.stdout.splitlines() == said
+    assert [app.slug for app in campaign_by_slug("nho").apps] == ["xanh"]
     typed.invoke(args=["campaigns", "import", write(tmp_path, SMALL)])
     db.session.expire_all()
-    stored = [(app.slug, app.retired, app.target_share) for app in campaign_by_slug("nho").apps]
-    assert stored == [("xanh", False, "0.60"), ("vang", False, None), ("moi", True, None)]
+    assert [app.slug for app in campaign_by_slug("nho").apps] == ["xanh", "vang"]
 
 
 def test_campaign_does_not_move_to_another_area(typed: FlaskCliRunner, tmp_path: Path) -> None:
@@ -110,15 +113,15 @@ def test_campaign_does_not_move_to_another_area(typed: FlaskCliRunner, tmp_path:
         (("starts_on = 2020-08-04", 'starts_on = "2020-08-04"'), "starts_on phải có, là ngày"),
         (("starts_on = 2020-08-04", "starts_on = 2020-08-04T00:00:00Z"), "starts_on phải có, là ngày"),
         (("deadline_on = 2020-08-20\n", ""), "deadline_on phải có"),
-        (("deadline_on = 2020-08-20", "deadline_on = 2020-08-03"), "deadline_on (2020-08-03) phải từ starts_on"),
-        (("report_on = 2020-08-19", "report_on = 2020-08-16"), "report_on (2020-08-16) phải từ finish_on"),
+        (("deadline_on = 2020-08-20", "deadline_on = 2020-08-03"), "deadline_on phải từ ngày bắt đầu (04/08/2020)"),
+        (("report_on = 2020-08-19", "report_on = 2020-08-16"), "report_on phải từ ngày hoàn thành (17/08/2020)"),
         (('share = "0.60"', "share = 0.60"), "share phải có, là chữ trong ngoặc kép"),
         (('share = "0.60"', 'share = "0.00"'), "share phải lớn hơn 0"),
         (('share = "0.60"', 'share = "1.5"'), "share phải viết kiểu"),
         (('share = "0.60"', 'share = "60%"'), "share phải viết kiểu"),
         ((', base = "adults"', ""), "base phải có"),
         (('base = "adults"', 'base = "phones"'), "base phải là một trong adults, smartphones, households, population"),
-        (('slug = "vang"', 'slug = "xanh"'), "[[apps]]: slug xanh có hai lần"),
+        (('slug = "vang"', 'slug = "xanh"'), "[[apps]] thứ 2: slug có hai lần: xanh"),
         (('slug = "vang"', 'slug = "v-ang"'), "[[apps]] thứ 2: slug phải viết kiểu"),
         (('slug = "vang"', f'slug = "{"v" * 41}"'), "slug dài quá 40"),
         (('slug = "vang"', 'slug = "vang"\nretired = "yes"'), "retired phải là true hoặc false"),
@@ -141,4 +144,4 @@ def test_wrong_file_is_one_line_and_nothing_is_stored(
 
 def test_campaign_without_apps_is_refused(typed: FlaskCliRunner, tmp_path: Path) -> None:
     result = typed.invoke(args=["campaigns", "import", write(tmp_path, SMALL[: SMALL.index("[[apps]]")])])
-    assert (result.exit_code, result.stderr) == (2, "given: apps phải có ít nhất một bảng [[apps]].\n")
+    assert (result.exit_code, result.stderr) == (2, "given: apps phải có ít nhất một ứng dụng.\n")

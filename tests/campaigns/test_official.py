@@ -10,9 +10,8 @@ from fieldapp.areas.tree import area_by_code
 from fieldapp.campaigns.choose import OfficialRow, campaign_by_slug, official_figures
 from fieldapp.campaigns.models import OfficialFigure
 from fieldapp.extensions import db
-from tests.campaigns.files import REAL_CAMPAIGN, REAL_FIGURES, write
+from tests.campaigns.files import HEADER, REAL_CAMPAIGN, REAL_FIGURES, write
 
-HEADER = "as_of,area_code,area_name,installs,unit,stated_rate_pct,stated_rank,source\n"
 ROW = "2020-08-13,67,Đắk Nông,57511,phones,8.82,40/63,4161/UBND-KGVX\n"
 
 

@@ -1,0 +1,1 @@
+"""Closing a campaign for good: what families told is erased, the figures stay."""

@@ -1,0 +1,5 @@
+"""The one blueprint of campaigns."""
+
+from flask import Blueprint
+
+bp = Blueprint("campaigns", __name__)

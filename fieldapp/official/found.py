@@ -1,0 +1,69 @@
+"""The published figures of an area, of its parts and of its neighbours, as they are stored."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import contains_eager
+
+from fieldapp.accounts.models import User
+from fieldapp.areas.models import Area
+from fieldapp.audit.models import AuditEntry
+from fieldapp.campaigns.models import App, Campaign, OfficialFigure
+from fieldapp.campaigns.official_file import instant_of
+from fieldapp.dates import moment
+from fieldapp.extensions import db
+from fieldapp.rollups.wording import stated_time
+
+MOST_ACTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An app and the time for which figures of it were published, as stated."""
+
+    app: str
+    as_of: str
+
+    @property
+    def label(self) -> str:
+        return f"{stated_time(self.as_of)} · {self.app}"
+
+    @property
+    def at(self) -> datetime:
+        return instant_of(self.as_of)
+
+
+def figures_of(areas: Collection[Area], campaign: Campaign) -> Sequence[OfficialFigure]:
+    """Return the published figures of *campaign*'s apps at *areas*, each with its app."""
+    query = select(OfficialFigure).join(OfficialFigure.app).options(contains_eager(OfficialFigure.app))
+    mine = App.campaign_id == campaign.id, OfficialFigure.area_id.in_([area.id for area in areas])
+    return db.session.scalars(query.where(*mine).order_by(App.position, OfficialFigure.source)).all()
+
+
+def moments(figures: Collection[OfficialFigure]) -> list[Moment]:
+    """List the times of published figures, the latest first."""
+    found = {Moment(figure.app.slug, figure.as_of) for figure in figures}
+    return sorted(found, key=lambda each: (each.at, each.as_of, each.app), reverse=True)
+
+
+def figure_at(area: Area, campaign: Campaign, key: int) -> OfficialFigure | None:
+    """Return one published figure of *area* itself, None when it is not there."""
+    query = select(OfficialFigure).join(App).where(OfficialFigure.id == key, OfficialFigure.area_id == area.id)
+    return db.session.scalar(query.where(App.campaign_id == campaign.id))
+
+
+def acts_on(area: Area, campaign: Campaign) -> list[tuple[str, str, str, str]]:
+    """List who typed, brought in or took back published figures: when, who, the verb, the detail; latest first."""
+    mine = AuditEntry.detail.startswith(f"{campaign.slug} ", autoescape=True)
+    here = and_(AuditEntry.subject == subject_of(area), mine)
+    files = and_(AuditEntry.subject == campaign.slug, AuditEntry.verb == "official.import")
+    query = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id).where(or_(here, files))
+    rows = db.session.execute(query.order_by(AuditEntry.id.desc()).limit(MOST_ACTS))
+    return [(moment(act.at), name or "", act.verb, act.detail.removeprefix(f"{campaign.slug} ")) for act, name in rows]
+
+
+def subject_of(area: Area) -> str:
+    """Return how the log names the published figures of an area."""
+    return f"official:{area.code}@{area.valid_from}"
