@@ -58,8 +58,6 @@ class Page:
     official: list[list[str]]
     dates: list[tuple[str, str]]
     letters: list[list[str]]
-    field_ref: str
-    posters_ref: str
 
     @property
     def has_chart(self) -> bool:
@@ -121,8 +119,6 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None,
         official=[official_row(row) for row in whole.official],
         dates=wording.dates(campaign),
         letters=[[each.number, wording.day(each.issued_on), each.issuer, each.subject] for each in campaign.letters],
-        field_ref="" if parts or not allow(actor, Verb.VISIT_RECORD, area) else whole.area.reference,
-        posters_ref=whole.area.reference if allow(actor, Verb.POSTER_EDIT, area) else "",
     )
 
 

@@ -12,8 +12,10 @@ from fieldapp.areas.models import Area
 from fieldapp.areas.tree import children
 from fieldapp.campaigns.models import Campaign
 from fieldapp.errors import Invalid
+from fieldapp.households.waiting import waiting
 from fieldapp.rollups.forms import MomentForm
 from fieldapp.rollups.page import Links, Switch, area_page, campaigns_of
+from fieldapp.rollups.views.acts import acts
 from fieldapp.rollups.views.asking import asked_campaign, asked_moment, kept, opening
 from fieldapp.rollups.views.blueprint import bp
 
@@ -40,14 +42,10 @@ def area(code: str) -> ResponseReturnValue:
         kept=taken,
         above=[(name, url_for("rollups.area", code=ref, **taken) if ref else "") for name, ref in page.above],
         switches=_switches(place, campaign, at),
-        official_url=official_url(place, campaign),
+        acts=[] if at else [*acts(actor, place, campaign), *waiting(actor, place)],
+        official_url=url_for("official.page", code=place.reference, campaign=campaign.slug),
     )
     return shown, Invalid.status if form.errors else 200
-
-
-def official_url(place: Area, campaign: Campaign) -> str:
-    """Return the address of the page that compares published figures with ours, "" while there is none."""
-    return ""
 
 
 def _links(actor: Actor, place: Area, campaign: Campaign, at: datetime | None) -> Links:
