@@ -36,7 +36,7 @@ class Look:
 def look(scope: Scope, kinds: Iterable[Kind] = tuple(Kind)) -> Look:
     """Find what deserves a second look, kind by kind.
 
-    Units: about 15 statements whatever the size of the place; 6,000 doors with 10,000 visits take about a tenth of a second.
+    Units: about 15 statements whatever the size; 6,000 doors with 10,000 visits take about a tenth of a second.
     """
     items = list(_items(scope, kinds))
     answers = _answers(scope)
