@@ -138,7 +138,7 @@ def test_a_large_commune_costs_no_more_statements_than_a_small_one(app, stage, c
     assert len(many) <= len(few) + 25
     with queries() as counted:
         assert open_items(stage.lan.actor(), stage.commune.area, campaign_by_slug("dot-thu")) > 60
-    assert len(counted) <= 20
+    assert len(counted) <= 18
 
 
 def ago(hours: float) -> str:
