@@ -62,6 +62,9 @@ def erase_parts(campaign: Campaign, by: int | None, at: datetime) -> Iterator[Pa
         yield from _told(_requests, hamlet, campaign, by, at)
         if is_first and is_free(hamlet, campaign):
             yield from _told(_names, hamlet, campaign, by, at)
+    late = select(Visit.area_id).where(Visit.campaign_id == campaign.id, has_note()).distinct()
+    for hamlet in db.session.scalars(late).all():  # sent while the campaign was being closed
+        yield from _told(_notes, hamlet, campaign, by, at)
     if is_first:
         yield from _told(_uploads, campaign.area_id, campaign, by, at)
         campaign.erased_at = at
