@@ -22,7 +22,7 @@ def archive(ctx: click.Context, slug: str) -> None:
     """Đóng hẳn một đợt: xóa ghi chú và tên không cần nữa, giữ số liệu; chạy lại thì làm tiếp chỗ dở."""
     erased = Counter[str]()
     again(lambda: _archive(slug, erased))
-    counts = ", ".join(f"{what} {erased[what]}" for what in ("notes", "names", "requests", "files"))
+    counts = ", ".join(f"{what} {erased[what]}" for what in ("notes", "names", "requests", "remarks", "files"))
     click.echo(f"{slug}: archived, erased {counts}")
     if db.engine.dialect.name == "postgresql":
         click.echo("PostgreSQL: hàng cũ mất hẳn sau lần VACUUM tới; muốn ngay thì chạy VACUUM.", err=True)

@@ -24,6 +24,7 @@ from fieldapp.households.changes import lock_hamlets, note_changes
 from fieldapp.households.models import Change, Household, HouseholdRecord, RegisterUpload
 from fieldapp.households.record import search_key
 from fieldapp.posters.models import HelpRequest
+from fieldapp.review.forget import forget, forget_names
 from fieldapp.visits.models import Visit
 
 AT_A_TIME = 1000
@@ -33,7 +34,7 @@ ERASED = "campaign.erase"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part that was erased. Units: visits, households, requests or files, as `what` says."""
+    """One part that was erased. Units: visits, households, requests, remarks or files, as `what` says."""
 
     what: str
     count: int
@@ -62,6 +63,8 @@ def erase_parts(campaign: Campaign, by: int | None, at: datetime) -> Iterator[Pa
         yield from _told(_requests, hamlet, campaign, by, at)
         if is_first and is_free(hamlet, campaign):
             yield from _told(_names, hamlet, campaign, by, at)
+            yield from _told(_remarks, hamlet, campaign, by, at)
+    yield from _told(_looks, campaign.area_id, campaign, by, at)
     late = select(Visit.area_id).where(Visit.campaign_id == campaign.id, has_note()).distinct()
     for hamlet in db.session.scalars(late).all():  # sent while the campaign was being closed
         yield from _told(_notes, hamlet, campaign, by, at)
@@ -123,6 +126,16 @@ def _requests(hamlet: int, campaign: Campaign, at: datetime) -> Part | None:
     db.session.execute(update(HelpRequest).where(these).values(place=""))
     note_changes((hamlet, "request", uid) for uid in uids)
     return Part("requests", len(uids))
+
+
+def _remarks(hamlet: int, _campaign: Campaign, _at: datetime) -> Part | None:
+    count = forget_names([hamlet])
+    return Part("remarks", count) if count else None
+
+
+def _looks(_area: int, campaign: Campaign, _at: datetime) -> Part | None:
+    count = forget(campaign)
+    return Part("remarks", count) if count else None
 
 
 def _uploads(_area: int, campaign: Campaign, _at: datetime) -> Part | None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -22,7 +23,9 @@ from fieldapp.posters.ask import ask_for_help
 from fieldapp.posters.make import make_posters
 from fieldapp.posters.models import HelpRequest
 from fieldapp.reports.close import close_area
+from fieldapp.review.models import Answer
 from fieldapp.rollups.summarise import as_json, figures_with_children
+from fieldapp.visits.models import RefusedOp
 from tests.campaigns.typed import untouched
 from tests.cast import Place, Stage, browser_of, sign_in
 from tests.page import read_page
@@ -33,7 +36,7 @@ HEADS = ("H'Plantit Êban", "Y Bí Mật Niê Kdăm", "SECRETHEAD")
 PLANTED = (
     *("sầu riêng", "SECRETNOTE", "đã dặn"),
     *("Plantit", "Bí Mật", "SECRETHEAD", "secrethead", "bi mat nie"),
-    "SECRETPLACE",
+    *("SECRETPLACE", "SECRETREMARK", "SECRETREFUSED"),
 )
 
 
@@ -47,12 +50,25 @@ def told(app: Flask, stage: Stage, campaign: Campaign) -> dict[str, Any]:
     ask_for_help(poster, "SECRETPLACE, ngõ 2", "198.51.100.7", now())
     rows = [["Thôn", "Chủ hộ"], [stage.hamlet_a.name, "SECRETHEAD 9"]]
     keep_upload(stage.commune.area, stage.lan.id, "so-ho.csv", packed_sheets([Sheet("", 1, rows)]), now())
+    _look_twice(stage)
     for place in (stage.hamlet_a, stage.commune, stage.province):
         close_area(None, place.area, campaign_by_slug("dot-thu"))
     db.session.commit()
     for phone in phones.values():
         phone.pull()
     return {"phones": phones, "ops": ops}
+
+
+def _look_twice(stage: Stage) -> None:
+    """Keep a refused visit and a refused household that were handed in, and remarks on a visit and on two doors."""
+    campaign = campaign_by_slug("dot-thu")
+    for kind, of in (("visit", campaign.id), ("household", None)):
+        kept = RefusedOp(key=uuid4().hex, kind=kind, code="bad_time", errors="{}", content='{"note":"SECRETREFUSED"}')
+        kept.area_id, kept.campaign_id, kept.handed_in_by_id = stage.hamlet_a.id, of, stage.y_binh.id
+        kept.sent_at, kept.received_at, kept.device_uid = now(), now(), str(uuid4())
+        said = Answer(subject=f"{kind}:{uuid4()}", facts="f", area_id=stage.hamlet_a.id, user_id=stage.hoa.id, at=now())
+        said.campaign_id, said.remark = of, "SECRETREMARK"
+        db.session.add_all([kept, said])
 
 
 def tell(phone: Phone, number: int, hamlet: Place) -> list[Op]:
@@ -157,12 +173,12 @@ def test_a_repeat_changes_nothing_and_names_written_since_stay(
 ) -> None:
     first = runner.invoke(args=["campaigns", "archive", "dot-thu"])
     assert first.exit_code == 0
-    assert first.stdout == "dot-thu: archived, erased notes 6, names 3, requests 1, files 1\n"
+    assert first.stdout == "dot-thu: archived, erased notes 6, names 3, requests 1, remarks 4, files 1\n"
     uid = told["ops"][0][1][0]["data"]["household"]
     assert told["phones"]["hoa"].say(told["phones"]["hoa"].record(uid, stage.hamlet_a, head="Tên mới")) == ["stored"]
     acts, closed = count(AuditEntry), campaign_by_slug("dot-thu").archived_at
     again = runner.invoke(args=["campaigns", "archive", "dot-thu"])
-    assert again.stdout == "dot-thu: archived, erased notes 0, names 0, requests 0, files 0\n"
+    assert again.stdout == "dot-thu: archived, erased notes 0, names 0, requests 0, remarks 0, files 0\n"
     assert press(browser_of(app, stage.thu)).status_code == 303
     assert (count(AuditEntry), campaign_by_slug("dot-thu").archived_at) == (acts, closed)
     assert db.session.scalar(select(Household.head).where(Household.uid == uid)) == "Tên mới"
