@@ -9,9 +9,11 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import db
 from fieldapp.reports.documents import document
 from tests.cast import Stage, browser_of
+from tests.page import read_page
 from tests.paper import text_of
 from tests.reports.conftest import Close
 from tests.reports.hamlets import BY_HAND, OUTCOMES, RATES, flat
@@ -41,6 +43,24 @@ def test_frozen_figures_are_those_of_the_hand_and_of_the_command(key, walked: St
     page = browser_of(runner.app, walked.thu).get(f"/reports/{getattr(walked, key).ref}/1?campaign=dot-thu").text
     assert f"{BY_HAND[key][3]}/{BY_HAND[key][0]}" in page
     assert RATES[key] in page
+
+
+@pytest.mark.parametrize("key", CHILDREN)
+def test_the_pages_and_files_of_figures_tell_the_same(key, walked: Stage, campaign: Campaign, runner):
+    browser, ref = browser_of(runner.app, walked.thu), getattr(walked, key).ref
+    shape = browser.get(f"/areas/{ref}/figures.json?campaign=dot-thu&children=1").json
+    assert flat(shape) == BY_HAND[key]
+    assert {child["area"]["name"]: flat(child) for child in shape["children"]} == {
+        getattr(walked, child).name: BY_HAND[child] for child in CHILDREN[key]
+    }
+    page = "".join(read_page(browser.get(f"/areas/{ref}?campaign=dot-thu")).words().split())
+    households, adults, phones, knocked, met, visits, leaflets, installed, assisted, goal, vang, _ = BY_HAND[key]
+    counts = f"{visits} lượt thăm", f"phát {leaflets} tờ rơi", f"cài mới {assisted} máy Xanh", f"gặp được {met} hộ"
+    shares = f"({knocked}/{households})", f"({installed}/{adults})", f"({vang}/{phones})", f"{installed}/{goal} máy"
+    assert [words for words in (*counts, *shares) if "".join(words.split()) not in page] == []
+    days = browser.get(f"/areas/{ref}/days.json?campaign=dot-thu").json["days"]
+    assert [sum(row[name] for row in days) for name in ("visits", "leaflets", "knocked")] == [visits, leaflets, knocked]
+    assert sum(row["apps"]["xanh"]["installed"] for row in days) == installed
 
 
 @pytest.mark.parametrize("key", CHILDREN)
