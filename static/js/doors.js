@@ -10,7 +10,7 @@ function fold(text) {
   return plain.replace(/đ/g, "d").replace(/ƀ/g, "b").replace(/['’ʼ‘\u0060]/g, "").replace(/\s+/g, " ").trim();
 }
 
-const isDue = (door, today) => !!door.followUp && door.followUp <= today;
+const isDue = (door, today) => door.followUp && door.followUp <= today;
 
 /** Tell whether a filter keeps a door. */
 export function keeps(show, door, today) {
@@ -39,19 +39,17 @@ function toVisit(doors, today) {
 }
 
 /**
- * The next door of those that `show` keeps: after `after` in the alley where one stands, then in one's own alleys, then on
- * in walking order, round to the beginning.
+ * The next door of those that `show` keeps, but for `done`: after `after` in the alley where one stands, then in one's own
+ * alleys, then on in walking order, round to the beginning.
  */
-export function nextOf(doors, after, show, today) {
-  const kept = doors.filter((door) => keeps(show, door, today));
+export function nextOf(doors, after, show, today, done) {
+  const kept = doors.filter((door) => door.uid !== done && keeps(show, door, today));
   const wanted = toVisit(kept, today);
   const candidates = wanted.length || show === "all" || show === "mine" ? wanted : kept;
   const passed = doors.findIndex((door) => door.uid === after);
-  const here = doors[passed]?.alley;
-  const behind = new Set(doors.slice(0, passed + 1));
-  const later = candidates.filter((door) => !behind.has(door));
-  const own = (door) => door.alley?.isOwn;
-  return later.find((door) => door.alley === here) ?? later.find(own) ?? candidates.find(own) ?? later[0] ?? candidates[0] ?? null;
+  const later = candidates.filter((door) => doors.indexOf(door) > passed);
+  const isOwn = (door) => door.alley.isOwn;
+  return later.find((door) => door.alley === doors[passed]?.alley) ?? later.find(isOwn) ?? candidates.find(isOwn) ?? later[0] ?? candidates[0];
 }
 
 /** The counts of the page's head. */
@@ -61,7 +59,7 @@ export function counts(doors, today) {
     households: doors.length,
     knocked: of((door) => door.state !== "todo"),
     todo: of((door) => door.state === "todo"),
-    returning: of((door) => door.state === "not_home" || (door.state !== "todo" && !!door.followUp)),
+    returning: of((door) => door.state === "not_home" || (door.state !== "todo" && door.followUp)),
     shown: (show) => of((door) => keeps(show, door, today)),
   };
 }

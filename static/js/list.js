@@ -33,7 +33,7 @@ export class List {
       list: $("ol", section),
       strip: $(".strip", section),
       said: $("h2 small", section),
-      isOwn: !!$("h2 .chip", section),
+      isOwn: $("h2 .chip", section),
     }));
     this.doors = this.alleys.flatMap((alley) => all("li", alley.list).map((li) => doorOf(li, alley)));
     this.start = this.doors[this.doors.findIndex(({ li }) => li.dataset.state === "next") - 1]?.uid ?? "";
@@ -42,12 +42,6 @@ export class List {
 
   byUid(uid) {
     return this.doors.find((door) => door.uid === uid);
-  }
-
-  /** The door to go to once the next one is done. */
-  following(uid) {
-    const done = this.doors.map((door) => (door.uid === uid ? { ...door, state: "met", followUp: "", pri: false } : door));
-    return nextOf(done, uid, this.show, this.today);
   }
 
   /**
@@ -132,8 +126,9 @@ export class List {
       if (alley.strip) alley.strip.hidden = !isWhole;
       alley.section.hidden = !isWhole && doors.every((door) => door.li.hidden);
       const folds = $("details", alley.section);
-      if (folds) $("summary", folds).hidden = !isWhole;
-      if (folds && (!isWhole || (next?.alley === alley && next !== this.#opened))) folds.open = true;
+      if (!folds) continue;
+      $("summary", folds).hidden = !isWhole;
+      if (!isWhole || (next?.alley === alley && next !== this.#opened)) folds.open = true;
     }
     // The places that are no homes.
     for (const each of all("#list > h2, #list > .key, #list > .doors:not(#mine)")) each.hidden = !isWhole;

@@ -1,6 +1,7 @@
 /** The screens of one door: record, correct, take back, move to another door. The address after # says which. */
 
 import { $ } from "./dom.js";
+import { nextOf } from "./doors.js";
 import { sayOutcome } from "./said.js";
 import { Sheet } from "./sheet.js";
 import { stand } from "./standing.js";
@@ -66,7 +67,7 @@ export class Screens {
     const mayMend = (visit) => !!about.corrects || visit.firstBy === phone.by;
     const past = held.map((visit) => ({ ...visit, state: states.get(visit.uid), isMine: mayMend(visit) })).reverse();
     const known = this.#field.place(place) ?? { isVenue: false, plate: "?", head: word("nobody"), hint: "" };
-    const following = (list.next?.uid === place ? list.following(place) : list.next)?.plate ?? "";
+    const following = (list.next?.uid === place ? nextOf(list.doors, place, list.show, list.today, place) : list.next)?.plate ?? "";
     return {
       ...known,
       place,

@@ -25,7 +25,7 @@ def posts(client: FlaskClient, address: str, **fields: str) -> Task:
 
 def live(person: Person) -> list[int]:
     db.session.rollback()
-    found = select(Posting).where(Posting.user_id == person.id)
+    found = select(Posting).where(Posting.user_id == person.id).order_by(Posting.area_id)
     return [each.area_id for each in db.session.scalars(found) if each.is_live(now())]
 
 

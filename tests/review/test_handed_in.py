@@ -100,7 +100,9 @@ def test_dealt_with_its_content_is_erased_and_it_stays_away(desk, hand_in, stage
     assert (row.content, row.dealt_by_id) == ("", stage.lan.id)
     hand_in(hoa, op)
     assert desk.cards() == []
-    acts = db.session.scalars(select(AuditEntry.verb).where(AuditEntry.verb.startswith("refused."))).all()
+    acts = db.session.scalars(
+        select(AuditEntry.verb).where(AuditEntry.verb.startswith("refused.")).order_by(AuditEntry.id)
+    ).all()
     assert acts == ["refused.keep", "refused.deal"]
 
 

@@ -46,7 +46,7 @@ def test_many_hamlets_cost_no_more_statements_than_two(
 
 
 # Of the dashboard, the dearest of them; a test that prints more wants a reason.
-MOST = 45
+MOST = 50
 
 
 def _asked(app: Flask, person: Person, address: str, queries: Listening) -> int:
