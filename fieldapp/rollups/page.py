@@ -9,12 +9,12 @@ from datetime import datetime
 from functools import partial
 
 from flask_babel import gettext
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from fieldapp.access import Actor, Verb, allow, allowed
+from fieldapp.access import Actor, Verb, allow
+from fieldapp.areas.frame import open_above
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import ancestors, leaves, lineage, subtree
-from fieldapp.campaigns.choose import near
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import VIETNAM
 from fieldapp.extensions import db
@@ -64,27 +64,10 @@ class Page:
         return any(question.chart for question in self.questions)
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """One campaign among those to choose from."""
-
-    label: str
-    url: str
-    current: bool
-    count: None = None  # tabs may count; these do not
-
-
-def campaigns_of(area: Area, chosen: Campaign) -> list[Campaign]:
-    """List the campaigns to switch between at *area*: those above, at or below it not archived, and the chosen one."""
-    shown = or_(Campaign.id == chosen.id, Campaign.archived_at.is_(None) & near([area.id]))
-    return list(db.session.scalars(select(Campaign).where(shown).order_by(Campaign.starts_on.desc(), Campaign.slug)))
-
-
 def places_above(actor: Actor, area: Area) -> list[tuple[str, str]]:
     """Name the areas above, the highest first, each with its reference where *actor* may read it, else ""."""
-    above = ancestors(area)[::-1]
-    open_ones = allowed(actor, Verb.FIGURES_READ, [each.id for each in above])
-    return [(each.name, each.reference if each.id in open_ones else "") for each in above]
+    open_ones = open_above(actor, area, Verb.FIGURES_READ)
+    return [(each.name, each.reference if each in open_ones else "") for each in ancestors(area)[::-1]]
 
 
 def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None, links: Links) -> Page:

@@ -7,6 +7,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fieldapp.access import Verb, needs
+from fieldapp.areas.frame import place_frame
 from fieldapp.areas.models import Area
 from fieldapp.areas.rows import BadFile, decoded
 from fieldapp.campaigns.models import App, Campaign
@@ -76,7 +77,7 @@ def _preview(area: Area, campaign: Campaign, app: App, text: str) -> str:
     stated = read_figures(asked(area.reference, Verb.OFFICIAL_EDIT)[0], text)
     return render_template(
         "official/preview.html",
-        place=area.name,
+        **place_frame(area),
         back=here(area, campaign),
         kept={"code": area.reference, "campaign": campaign.slug},
         app=app,
