@@ -11,8 +11,8 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from fieldapp.audit.models import AuditEntry
+from fieldapp.comma import as_text
 from fieldapp.dates import VIETNAM, now
-from fieldapp.exports.write import as_text
 from fieldapp.extensions import db
 from fieldapp.rollups.summarise import figures
 from tests.cast import browser_of, sign_in
