@@ -3,7 +3,7 @@
 It decides the order of things, never a figure; no level of the tree is known to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -23,7 +23,7 @@ from fieldapp.rollups.behind import Link
 from fieldapp.rollups.below import Below, below
 from fieldapp.rollups.cards import Card, Outcomes, cards, obstacles, official_row, outcomes
 from fieldapp.rollups.hamlet import Hamlet, hamlet
-from fieldapp.rollups.measures import measures
+from fieldapp.rollups.measures import Measure, measures
 from fieldapp.rollups.question import Question, question
 from fieldapp.rollups.ranking import Opens
 from fieldapp.rollups.summarise import Figures, figures_with_children
@@ -77,13 +77,8 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None,
     """
     whole, parts = figures_with_children(area, campaign, at)
     questions = [question(whole, app, at) for app in whole.apps if app.target_base is not None]
-    known = measures(whole, parts)
-
-    def opens_at(figures: Figures, key: str) -> str:
-        return links.opens(figures, known[key])
-
+    opens_at = partial(_opens, links, measures(whole, parts))
     opens = partial(opens_at, whole)
-
     return Page(
         title=gettext("Có kịp hạn không?") if questions else gettext("Số liệu"),
         place=area.full_name,
@@ -103,6 +98,10 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None,
         dates=wording.dates(campaign),
         letters=[[each.number, wording.day(each.issued_on), each.issuer, each.subject] for each in campaign.letters],
     )
+
+
+def _opens(links: Links, known: Mapping[str, Measure], figures: Figures, key: str) -> str:
+    return links.opens(figures, known[key])
 
 
 def _hamlet(actor: Actor, whole: Figures, parts: Sequence[Figures], at: datetime | None, links: Links) -> Hamlet | None:
