@@ -10,8 +10,13 @@ def place_frame(area: Area) -> dict[str, str]:
     return {"place": area.name, "place_note": area.parent.name if area.parent else ""}
 
 
+def above(actor: Actor, area: Area, verb: Verb) -> list[tuple[Area, bool]]:
+    """List the areas above *area*, the highest first, each with whether *actor* may do *verb* there."""
+    found = ancestors(area)[::-1]
+    open_ones = allowed(actor, verb, [each.id for each in found])
+    return [(each, each.id in open_ones) for each in found]
+
+
 def open_above(actor: Actor, area: Area, verb: Verb) -> list[Area]:
     """List the areas above *area* at which *actor* may do *verb*, the highest first."""
-    above = ancestors(area)[::-1]
-    open_ones = allowed(actor, verb, [each.id for each in above])
-    return [each for each in above if each.id in open_ones]
+    return [each for each, is_open in above(actor, area, verb) if is_open]

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from fieldapp.access import FIELD_ROLES
 from fieldapp.accounts.devices import is_heard
@@ -75,7 +75,7 @@ def enrolled(area_ids: set[int], at: datetime) -> list[Enrolled]:
             DeviceSession.ended_at.is_(None),
             Posting.area_id.in_(area_ids),
             Posting.role.in_(FIELD_ROLES),
-            or_(Posting.until_at.is_(None), Posting.until_at > at),
+            Posting.live_at(at),
         )
         .order_by(DeviceSession.id)
     )

@@ -12,9 +12,9 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from fieldapp.access import Actor, Verb, allow
-from fieldapp.areas.frame import open_above
+from fieldapp.areas.frame import above
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import ancestors, leaves, lineage, subtree
+from fieldapp.areas.tree import leaves, lineage, subtree
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import VIETNAM
 from fieldapp.extensions import db
@@ -66,8 +66,8 @@ class Page:
 
 def places_above(actor: Actor, area: Area) -> list[tuple[str, str]]:
     """Name the areas above, the highest first, each with its reference where *actor* may read it, else ""."""
-    open_ones = open_above(actor, area, Verb.FIGURES_READ)
-    return [(each.name, each.reference if each in open_ones else "") for each in ancestors(area)[::-1]]
+    found = above(actor, area, Verb.FIGURES_READ)
+    return [(each.name, each.reference if is_open else "") for each, is_open in found]
 
 
 def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None, links: Links) -> Page:
