@@ -51,7 +51,7 @@ def add_area(parent: Area, kind: str, name: str, at: datetime, source: str = "",
     )
     db.session.add(area)
     db.session.flush()
-    record_act(None, "area.add", f"area:{area.code}@{area.valid_from}", at)
+    record_act(None, "area.add", area.logged_as, at)
     return area
 
 
