@@ -34,7 +34,7 @@ READS = {
     "lan": {"hamlet_a", "hamlet_b"},
     "minh": {"hamlet_c"},
 }
-OF_ALL = {"accounts.home", "accounts.devices", "rollups.area", "rollups.days"}
+OF_ALL = {"accounts.home", "accounts.devices", "rollups.area", "rollups.days", "official.page"}
 OF_REPORTS = {"reports.desk", "reports.draft"}
 OF_THE_FIELD = OF_ALL | {
     *("rollups.doors", "rollups.visits"),
@@ -57,7 +57,7 @@ OF_HEADS = (
         *("visits.hamlet_sheets", "visits.find_sheet", "visits.sheet"),
     }
 )
-OF_CAMPAIGNS = {"campaigns.index", "campaigns.new", "campaigns.campaign", "official.page"}
+OF_CAMPAIGNS = {"campaigns.index", "campaigns.new", "campaigns.campaign"}
 OF_CHAIRS = OF_HEADS | OF_CAMPAIGNS | {"households.merger", "imports.index", "exports.index", "rollups.ranking"}
 OPENS = {
     "hoa": OF_THE_FIELD,
