@@ -45,6 +45,16 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
+def small(text: str) -> str:
+    """Begin *text* small, as inside a sentence: "Thôn 3" is "thôn 3"."""
+    return text[:1].lower() + text[1:]
+
+
+def capital(text: str) -> str:
+    """Begin *text* with a capital, as a sentence; the rest stays, unlike with `str.capitalize`."""
+    return text[:1].upper() + text[1:]
+
+
 @lru_cache(maxsize=20_000)
 def collation_key(text: str) -> CollationKey:
     """Return the sort key of Vietnamese dictionaries: letters first (ă after a, đ after d), tones second.

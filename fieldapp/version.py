@@ -1,3 +1,3 @@
 """What this program calls itself to phones."""
 
-SERVER_VERSION = "0.3.0"
+SERVER_VERSION = "0.4.0"

@@ -191,6 +191,21 @@ def test_booleans_are_passed_by_name():
     assert unnamed == []
 
 
+def test_files_and_csv_are_written_in_one_place_each():
+    """So that no second one forgets the formulas, the byte order mark, or how a browser is to take it."""
+    words = {"files": "Content-Disposition", "comma": "csv.writer"}
+    used = {
+        (module.name, word)
+        for module in MODULES
+        for word in words.values()
+        if word
+        in {ast.literal_eval(node) for node in ast.walk(module.tree) if isinstance(node, ast.Constant)}
+        | {name for name, _ in module.calls()}
+    }
+    assert used == set(words.items())
+    assert [module.name for module in MODULES for _, name in module.imports() if name == "send_file"] == []
+
+
 def test_no_failure_is_swallowed_or_left_without_a_name():
     wide = {"Exception", "BaseException", ""}
     caught = [(m.name, node) for m in MODULES for node in ast.walk(m.tree) if isinstance(node, ast.ExceptHandler)]

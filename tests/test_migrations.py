@@ -42,6 +42,36 @@ INSERT INTO visits
 VALUES (1, 'visit', 'd', 'visit', FALSE, TRUE, 1, 1, 1, 1, 'phone', '2020-08-15 00:00:00', '2020-08-15 00:00:00',
  '2020-08-15 00:00:00', '2020-08-15', '2020-08-15 00:00:00', 'met', '{}', 0, 0, '{}');
 """
+A_POSTING = """
+INSERT INTO postings (id, user_id, role, area_id, from_at) VALUES (1, 1, 'canvasser', 1, '2020-08-01 00:00:00');
+INSERT INTO alleys (id, area_id, name, position) VALUES (1, 1, 'Ngõ 1', 1);
+"""
+# A row in every table of the chair's desk, as its last migration holds them.
+OF_THE_DESK = """
+UPDATE postings SET organisation = 'Bưu điện';
+UPDATE campaigns SET erased_at = '2020-09-01 00:00:00';
+INSERT INTO assignments (id, alley_id, user_id, from_on) VALUES (1, 1, 1, '2020-08-02');
+INSERT INTO closings (id, area_id, campaign_id, number, at, closed_at, closed_by_id, figures, apps)
+VALUES (1, 1, 1, 1, '2020-08-13 10:00:00', '2020-08-13 10:00:00', 1, '{}', '{}');
+INSERT INTO report_days (area_id, campaign_id, day, set_at, set_by_id)
+VALUES (1, 1, '2020-08-12', '2020-08-10 00:00:00', 1);
+INSERT INTO report_drafts
+(closing_id, number, place, signed_on, subject, addressees, bases, guidance, results, difficulties, proposals,
+ signature, title, signer, recipients, saved_at, saved_by_id)
+VALUES (1, '', 'Xã', '2020-08-13', '', '', '', '', '', '', '', 'TM.', '', '', '', '2020-08-13 11:00:00', 1);
+INSERT INTO register_imports (id, area_id, at, new, unchanged, changed, refused)
+VALUES (1, 1, '2020-08-01 00:00:00', 1, 0, 0, 0);
+INSERT INTO register_uploads (id, uid, area_id, user_id, at, name, cells, choices, report, row_count, import_id)
+VALUES (1, 'upload', 1, 1, '2020-08-01 00:00:00', 'so-ho.xlsx', '', '{}', '', 1, 1);
+INSERT INTO refused_ops
+(id, key, kind, code, errors, content, area_id, household_id, handed_in_by_id, device_uid, sent_at, received_at)
+VALUES (1, 'k', 'visit', 'invalid', '{}', '{}', 1, 1, 1, 'phone', '2020-08-15 00:00:00', '2020-08-15 00:00:00');
+INSERT INTO device_sessions (id, user_id, kind, token_hash, label, created_at, seen_at, confirmed_at)
+VALUES (1, 1, 'card', 'h', '', '2020-08-01 00:00:00', '2020-08-01 00:00:00', '2020-08-01 00:00:00');
+INSERT INTO lost_visits (session_id, uids, asked_at) VALUES (1, '[]', '2020-08-15 00:00:00');
+INSERT INTO review_answers (id, subject, facts, area_id, user_id, at, remark)
+VALUES (1, 's', 'f', 1, 1, '2020-08-15 00:00:00', '');
+"""
 THROW_AWAY = '''"""A step of a test."""
 
 import sqlalchemy as sa
@@ -94,9 +124,9 @@ def with_one_more(folder: Path, *, up: str, down: str = "pass") -> Path:
     return copied
 
 
-def store_a_visit() -> None:
+def store(rows: str) -> None:
     with db.engine.begin() as connection:
-        for statement in filter(str.strip, A_VISIT.split(";")):
+        for statement in filter(str.strip, rows.split(";")):
             connection.exec_driver_sql(statement)
 
 
@@ -105,6 +135,18 @@ def visits() -> list[tuple[str, str]]:
     with db.engine.begin() as connection:
         join = "SELECT visits.uid, households.head FROM visits JOIN households ON households.id = household_id"
         return [(uid, head) for uid, head in connection.execute(text(join))]
+
+
+def organisations() -> list[tuple[str, str]]:
+    """Give the postings with who lends their person."""
+    with db.engine.connect() as connection:
+        return [(role, lender) for role, lender in connection.execute(text("SELECT role, organisation FROM postings"))]
+
+
+def filled(names: set[str]) -> set[str]:
+    """Return the tables that hold rows."""
+    with db.engine.connect() as connection:
+        return {name for name in names if connection.execute(text(f"SELECT 1 FROM {name}")).first()}
 
 
 def tables() -> set[str]:
@@ -162,7 +204,7 @@ def test_up_and_down_and_up(empty_app):
 
 def test_up_and_down_and_up_with_a_visit(empty_app):
     upgrade(VERSIONS[0].name[:4])
-    store_a_visit()
+    store(A_VISIT)
     upgrade()
     assert visits() == [("visit", "Niê")]
     downgrade(VERSIONS[0].name[:4])
@@ -172,9 +214,26 @@ def test_up_and_down_and_up_with_a_visit(empty_app):
     assert visits() == []
 
 
+def test_the_desk_goes_up_and_down_with_rows_in_all_its_tables(empty_app):
+    """What stood before 0004 stands after it is taken back, and the way up is open again."""
+    upgrade("0003")
+    before = tables()
+    store(A_VISIT + A_POSTING)
+    upgrade("0008")
+    assert organisations() == [("canvasser", "")]
+    store(OF_THE_DESK)
+    assert filled(tables() - before) == tables() - before
+    downgrade("0003")
+    assert tables() == before
+    assert visits() == [("visit", "Niê")]
+    upgrade()
+    assert organisations() == [("canvasser", "")]
+    assert filled(tables() - before) == set()
+
+
 def test_a_visit_survives_the_rebuild_of_its_household(empty_app, tmp_path):
     upgrade()
-    store_a_visit()
+    store(A_VISIT)
     directory = with_one_more(tmp_path, up=LONGER, down=AS_BEFORE)
     upgrade(directory=directory)
     assert length_of_hint() == 200
@@ -189,7 +248,7 @@ def test_a_visit_survives_the_rebuild_of_its_household(empty_app, tmp_path):
 @pytest.mark.parametrize("way", ["up", "down"])
 def test_a_step_that_breaks_a_reference_is_refused_and_nothing_of_it_kept(way, empty_app, tmp_path, caplog):
     upgrade()
-    store_a_visit()
+    store(A_VISIT)
     breaking = f'{LONGER}\n    op.execute("DELETE FROM households")'
     steps = {"up": "pass", "down": "pass"} | {way: breaking}
     directory = with_one_more(tmp_path, **steps)

@@ -26,8 +26,15 @@ CONFIRMED_FOR = timedelta(minutes=10)
 # In this order: iPads say Macintosh, Androids say Linux.
 _MACHINES = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
 RESCUE_LIFE = timedelta(days=30)
-# A phone from which nothing came for so long is called silent (domain.md, heard_from).
-HEARD_WITHIN = timedelta(hours=24)
+_HEARD_WITHIN = timedelta(hours=24)
+
+
+def is_heard(synced_at: datetime | None, at: datetime) -> bool:
+    """Tell whether a phone that last sent at *synced_at* is heard from at *at*; it is called silent when not.
+
+    Source: domain.md, `heard_from`.
+    """
+    return synced_at is not None and synced_at > at - _HEARD_WITHIN
 
 
 def fingerprint(token: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -71,6 +72,11 @@ class Posting(Base):
     def is_live(self, at: datetime) -> bool:
         """Tell whether the posting had not ended at *at*; its start is not checked (domain.md)."""
         return self.until_at is None or at < self.until_at
+
+    @classmethod
+    def live_at(cls, at: datetime) -> ColumnElement[bool]:
+        """Say the same of postings in a query."""
+        return or_(cls.until_at.is_(None), cls.until_at > at)
 
 
 class Card(Base):

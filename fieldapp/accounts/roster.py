@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from fieldapp.access import Actor, Role, Verb, allowed
 from fieldapp.accounts.cards import ON_PAPER, ON_SCREEN, Lineages, may_issue
-from fieldapp.accounts.devices import HEARD_WITHIN, is_live, may_revoke
+from fieldapp.accounts.devices import is_heard, is_live, may_revoke
 from fieldapp.accounts.models import Card, DeviceSession, Posting, User
 from fieldapp.accounts.people import ROLE_NAMES, enters_by_card
 from fieldapp.areas.models import Area
@@ -204,5 +204,5 @@ def _row(held: _Held, posting: Posting) -> Row:
 
 def _phone(phone: DeviceSession, at: datetime) -> Phone:
     heard = moment(phone.synced_at) if phone.synced_at else ""
-    is_silent = phone.synced_at is None or at - phone.synced_at >= HEARD_WITHIN
+    is_silent = not is_heard(phone.synced_at, at)
     return Phone(phone.id, phone.label, moment(phone.created_at), heard, moment(phone.seen_at), is_silent)

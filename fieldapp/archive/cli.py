@@ -1,6 +1,5 @@
 """`flask campaigns archive SLUG`: a campaign closed for good, and what families told erased."""
 
-import time
 from collections import Counter
 from typing import cast
 
@@ -8,12 +7,13 @@ import click
 from flask import Flask
 
 from fieldapp.again import again
-from fieldapp.archive.erase import BREATH, archive_campaign, erase_parts
+from fieldapp.archive.erase import archive_campaign, erase_parts
 from fieldapp.archive.residue import fold_journal
 from fieldapp.campaigns.choose import campaign_by_slug
 from fieldapp.commands import CommandGroup
 from fieldapp.dates import now
 from fieldapp.extensions import db
+from fieldapp.parts import paced
 
 
 @click.argument("slug")
@@ -36,10 +36,9 @@ def _archive(slug: str, erased: Counter[str]) -> None:
     campaign = campaign_by_slug(slug)
     archive_campaign(campaign, None, now())
     db.session.commit()
-    for part in erase_parts(campaign, None, now()):
+    for part in paced(erase_parts(campaign, None, now())):
         db.session.commit()
         erased[part.what] += part.count
-        time.sleep(BREATH)
     db.session.commit()
 
 

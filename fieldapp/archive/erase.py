@@ -28,7 +28,6 @@ from fieldapp.review.forget import forget, forget_names
 from fieldapp.visits.models import Visit
 
 AT_A_TIME = 1000
-BREATH = 0.12  # seconds between parts: a writer that waits on SQLite asks again every tenth
 ERASED = "campaign.erase"
 
 

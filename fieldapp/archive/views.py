@@ -1,7 +1,5 @@
 """Closing a campaign for good, on its page: what will happen in plain words, then part by part."""
 
-import time
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -9,7 +7,7 @@ from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs
 from fieldapp.accounts.devices import is_confirmed
-from fieldapp.archive.erase import BREATH, archive_campaign, erase_parts
+from fieldapp.archive.erase import archive_campaign, erase_parts
 from fieldapp.archive.forms import ArchiveForm
 from fieldapp.archive.holdings import holdings
 from fieldapp.archive.residue import fold_journal
@@ -18,8 +16,8 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
+from fieldapp.parts import SECONDS, paced
 
-SECONDS = 6.0  # of erasing in one answer; then the page says how far it is
 bp = Blueprint("archive", __name__)
 
 
@@ -57,12 +55,8 @@ def go_on(slug: str) -> ResponseReturnValue:
 
 def _erase(slug: str) -> ResponseReturnValue:
     actor: Actor = current_user.actor
-    campaign, until = campaign_to_edit(actor, slug), time.monotonic() + SECONDS
-    for _ in erase_parts(campaign, actor.id, actor.at):
+    for _ in paced(erase_parts(campaign_to_edit(actor, slug), actor.id, actor.at), SECONDS):
         db.session.commit()
-        if time.monotonic() > until:
-            break
-        time.sleep(BREATH)
     db.session.commit()
     if campaign_to_edit(actor, slug).erased_at is not None:
         db.session.rollback()

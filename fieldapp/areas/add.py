@@ -17,7 +17,7 @@ LONGEST_KIND = 40
 LONGEST_NAME = 120
 
 # Features to the right say here which areas hold something that only a leaf may hold.
-forbids_children: list[Callable[[Area], bool]] = []
+FORBIDS_CHILDREN: list[Callable[[Area], bool]] = []
 
 
 class HasHouseholds(Problem):
@@ -51,7 +51,7 @@ def add_area(parent: Area, kind: str, name: str, at: datetime, source: str = "",
     )
     db.session.add(area)
     db.session.flush()
-    record_act(None, "area.add", f"area:{area.code}@{area.valid_from}", at)
+    record_act(None, "area.add", area.logged_as, at)
     return area
 
 
@@ -60,7 +60,7 @@ def require_no_households(parent: Area) -> Area:
 
     Errors: HasHouseholds.
     """
-    if any(forbids(parent) for forbids in forbids_children):
+    if any(forbids(parent) for forbids in FORBIDS_CHILDREN):
         raise HasHouseholds
     return parent
 

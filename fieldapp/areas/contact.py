@@ -17,4 +17,4 @@ def set_contact(actor: Actor, area: Area, contact: str, at: datetime) -> None:
     """Set the line of *area*; "" takes it away."""
     if area.contact != contact:
         area.contact = contact
-        record_act(actor.id, Verb.AREA_EDIT, f"area:{area.code}@{area.valid_from}", at, "contact")
+        record_act(actor.id, Verb.AREA_EDIT, area.logged_as, at, "contact")

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from fieldapp.extensions import Base
-from fieldapp.text import CollationKey, collation_key
+from fieldapp.text import CollationKey, collation_key, small
 
 _other = table("areas", column("id"), column("code")).alias("other")
 
@@ -56,9 +56,14 @@ class Area(Base):
         return f"{self.code}@{self.valid_from.isoformat()}" if self.shares_code else self.code
 
     @property
+    def logged_as(self) -> str:
+        """How the log names it: the same for ever, whatever other area takes its code."""
+        return f"area:{self.code}@{self.valid_from}"
+
+    @property
     def full_name(self) -> str:
         """The name as people say it: with the parent's, because "Thôn 3" is in every commune."""
-        return f"{self.name}, {_lower_first(self.parent.name)}" if self.parent else self.name
+        return f"{self.name}, {small(self.parent.name)}" if self.parent else self.name
 
     @property
     def sort_key(self) -> CollationKey:
@@ -78,7 +83,3 @@ class PublishedFigure(Base):
     as_of: Mapped[date]
     source: Mapped[str] = mapped_column(String(200))
     is_estimate: Mapped[bool] = mapped_column(default=False)
-
-
-def _lower_first(name: str) -> str:
-    return name[:1].lower() + name[1:]

@@ -13,7 +13,7 @@ from fieldapp.areas.published import LABELS
 from fieldapp.campaigns.given import GivenApp, GivenCampaign, GivenLetter
 from fieldapp.campaigns.judge import APP_LINES, CAMPAIGN_LINES, LETTER_LINES, MOST_APPS, MOST_LETTERS, Fault, faults
 from fieldapp.forms import BaseForm, Coded, DayField, Needed, OneOf, choices
-from fieldapp.text import slug
+from fieldapp.text import capital, slug
 
 BASES: dict[str, Any] = {
     "": _l("Không đặt mục tiêu"),
@@ -154,7 +154,7 @@ class CampaignForm(BaseForm):
         """Put each fault at its field, and tell whether there is any."""
         found = list(found)
         for fault in found:
-            sentence = Coded("bad_value", fault.why[:1].upper() + fault.why[1:])
+            sentence = Coded("bad_value", capital(fault.why))
             owner = self._rows(fault.part)[fault.number] if fault.part else self
             if fault.key in ("letters", "apps"):
                 self.form_errors.append(sentence)

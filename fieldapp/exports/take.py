@@ -38,7 +38,7 @@ def log_export(actor: Actor, wanted: Wanted, taken: Taken, campaign: Campaign | 
     private = [name for name, is_there in (("names", wanted.names), ("notes", wanted.notes)) if is_there]
     slug = [campaign.slug] if campaign and taken.what == "visits" else []
     detail = " ".join((taken.what, taken.kind, *slug, *private, f"rows {taken.rows}"))
-    record_act(actor.id, Verb.HOUSEHOLD_EXPORT, f"area:{wanted.area.reference}", at, detail)
+    record_act(actor.id, Verb.HOUSEHOLD_EXPORT, wanted.area.logged_as, at, detail)
 
 
 def _named(file: tuple[IO[bytes], int], what: str, kind: str) -> tuple[IO[bytes], str, str, int]:

@@ -2,26 +2,26 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from flask_login import current_user
 
-from fieldapp.access import Actor, Verb, allowed, needs, reachable_area
+from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.accounts.devices import is_confirmed
+from fieldapp.areas.frame import open_above, place_frame
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import ancestors
 from fieldapp.campaigns.choose import campaign_at
 from fieldapp.campaigns.models import Campaign
+from fieldapp.campaigns.switching import switches
 from fieldapp.dates import local_day
 from fieldapp.errors import Invalid
 from fieldapp.exports.forms import ExportForm
 from fieldapp.exports.places import Wanted
 from fieldapp.exports.take import Taken, log_export, take_households, take_visits
 from fieldapp.extensions import db, reading
-from fieldapp.rollups.page import Switch, campaigns_of
+from fieldapp.files import file_answer
 
-MIMES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 USUAL = {"what": "visits", "kind": "xlsx"}
 NAMES = {"visits": "luot-tham", "households": "so-ho"}
 bp = Blueprint("exports", __name__)
@@ -52,10 +52,7 @@ def take_out(code: str) -> ResponseReturnValue:
     taken = _make(wanted, campaign, form)
     log_export(actor, wanted, taken, campaign, actor.at)
     db.session.commit()
-    name = f"go-cua-{NAMES[taken.what]}-{area.code}-{local_day(actor.at)}.{taken.kind}"
-    answer = send_file(taken.file, MIMES[taken.kind], as_attachment=True, download_name=name)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return file_answer(taken.file, f"go-cua-{NAMES[taken.what]}-{area.code}-{local_day(actor.at)}.{taken.kind}")
 
 
 def _make(wanted: Wanted, campaign: Campaign | None, form: ExportForm) -> Taken:
@@ -88,18 +85,14 @@ def _address(area: Area, campaign: Campaign | None, **more: Any) -> str:
 
 def _page(area: Area, campaign: Campaign | None, form: ExportForm) -> str:
     actor: Actor = current_user.actor
-    above = ancestors(area)[::-1]
-    open_ones = allowed(actor, Verb.HOUSEHOLD_EXPORT, [each.id for each in above])
-    chosen = campaigns_of(area, campaign) if campaign else []
-    switches = [Switch(each.name, _address(area, each), each == campaign) for each in chosen if len(chosen) > 1]
+    above = open_above(actor, area, Verb.HOUSEHOLD_EXPORT)
     return render_template(
         "exports/index.html",
-        place=area.name,
-        place_note=area.parent.name if area.parent else "",
-        above=[(each.name, _address(each, campaign)) for each in above if each.id in open_ones],
+        **place_frame(area),
+        above=[(each.name, _address(each, campaign)) for each in above],
         ref=area.reference,
         campaign=campaign,
         slug=campaign.slug if campaign else None,
-        switches=switches,
+        switches=switches(area, campaign, lambda other: _address(area, other)),
         form=form,
     )

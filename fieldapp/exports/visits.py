@@ -14,6 +14,7 @@ from fieldapp.exports.places import DOOR, NAMES, WHERE, Wanted, hamlets_of, wher
 from fieldapp.exports.table import Cell, Table, instant
 from fieldapp.extensions import db
 from fieldapp.households.models import Alley, Household, Venue
+from fieldapp.text import small
 from fieldapp.visits.forms import OBSTACLES, OUTCOMES
 from fieldapp.visits.models import Outcome, Visit
 from fieldapp.visits.record import BITS
@@ -41,7 +42,7 @@ def visits_table(wanted: Wanted, campaign: Campaign) -> Table:
         *WORK,
         *SAID,
         *(f"{name}: {said}" for _, name in apps for said in ("đã có", "cài giúp")),
-        *(f"Chưa cài: {str(said)[:1].lower()}{str(said)[1:]}" for said in OBSTACLES.values()),
+        *(f"Chưa cài: {small(str(said))}" for said in OBSTACLES.values()),
         *(("Ghi chú",) if wanted.notes else ()),
     )
     return Table("Lượt thăm", heads, _rows(wanted, campaign.id, [slug for slug, _ in apps]))

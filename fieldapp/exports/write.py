@@ -1,32 +1,23 @@
 """A table as a file on disk, row by row: .csv for programs, .xlsx for people; no text in it is ever a formula."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import date
+from itertools import chain
 from tempfile import TemporaryFile
 from typing import IO
 
 import xlsxwriter
 
-from fieldapp.exports.table import Cell, Table
+from fieldapp.comma import write_rows
+from fieldapp.exports.table import Table
 
-# What begins a formula in some spreadsheet program, in Latin and in full-width forms.
-FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _WIDE = 18
 
 
 def write_csv(table: Table, file: IO[bytes]) -> int:
-    """Write *table* as UTF-8 with a byte order mark, commas and CRLF; return how many rows."""
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=False)
-    writer, count = csv.writer(text, lineterminator="\r\n"), 0
-    writer.writerow([as_text(head) for head in table.heads])
-    for count, row in enumerate(table.rows, 1):  # noqa: B007
-        writer.writerow([plain(cell) for cell in row])
-    text.flush()
-    text.detach()
-    return count
+    """Write *table* for programs; return how many rows."""
+    return write_rows(chain([table.heads], table.rows), file) - 1
 
 
 def write_xlsx(table: Table, file: IO[bytes]) -> int:
@@ -64,15 +55,3 @@ def written(table: Table, kind: str) -> tuple[IO[bytes], int]:
         file.seek(0)
         unless_all_goes_well.pop_all()
         return file, count
-
-
-def plain(cell: Cell) -> str | int:
-    """Write a cell for .csv: days as 2020-08-17, nothing for what is not stated."""
-    if cell is None:
-        return ""
-    return cell if isinstance(cell, int) else as_text(cell) if isinstance(cell, str) else cell.isoformat()
-
-
-def as_text(text: str) -> str:
-    """Return a text that no spreadsheet program reads as a formula: what looks like one begins with an apostrophe."""
-    return f"'{text}" if text[:1] in FORMULA or text.lstrip()[:1] in FORMULA else text

@@ -1,7 +1,5 @@
 """The pages of imports: a file is looked at before anything is stored, brought in by parts, taken back whole."""
 
-import time
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -35,10 +33,9 @@ from fieldapp.households.importing.uploads import (
     waiting_uploads,
 )
 from fieldapp.households.models import RegisterUpload
+from fieldapp.parts import SECONDS, paced
 
 ROOM_AROUND = 2 * 1024 * 1024  # bytes beside the file, or too many of it: the page itself says so
-SECONDS = 6.0  # of storing in one answer; then the page says how far it is
-BREATH = 0.12  # seconds between transactions: a writer that waits on SQLite asks again every tenth
 bp = Blueprint("imports", __name__)
 
 
@@ -181,12 +178,8 @@ def _bring(area: Area, found: RegisterUpload, reading: Reading) -> ResponseRetur
     try:
         task = task_of(found, area, reading.sheets, reading.choices, now())
         _write_again()
-        until = time.monotonic() + SECONDS
-        for _ in bring_in(task, choices):
+        for _ in paced(bring_in(task, choices), SECONDS):
             db.session.commit()
-            if time.monotonic() > until:
-                break
-            time.sleep(BREATH)
     except Problem as problem:
         _only_read()
         return _preview(area, _upload(area, uid), reading, problem), problem.status

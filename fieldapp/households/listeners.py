@@ -1,9 +1,8 @@
 """What the register asks of the rooms to its left: an area where doors or venues are takes no areas below it."""
 
-from flask import Flask
 from sqlalchemy import exists, or_, select
 
-from fieldapp.areas.add import forbids_children
+from fieldapp.areas.add import FORBIDS_CHILDREN
 from fieldapp.areas.models import Area
 from fieldapp.extensions import db
 from fieldapp.households.models import Household, Venue
@@ -15,7 +14,4 @@ def holds_places(area: Area) -> bool:
     return bool(db.session.scalar(select(or_(doors, venues))))
 
 
-def init_app(_app: Flask) -> None:
-    """Say so once, however many applications a process builds."""
-    if holds_places not in forbids_children:
-        forbids_children.append(holds_places)
+FORBIDS_CHILDREN.append(holds_places)

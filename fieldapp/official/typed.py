@@ -6,6 +6,7 @@ from typing import Any
 from fieldapp.areas.models import Area
 from fieldapp.areas.rows import BadFile, Row
 from fieldapp.campaigns.official_file import StatedOfficial, stated_figure
+from fieldapp.text import capital
 
 FIELDS = {
     "as_of": "day",
@@ -22,7 +23,7 @@ class Misread(BadFile):
 
     def __init__(self, field: str, why: str) -> None:
         self.field = field
-        super().__init__(why[:1].upper() + why[1:])
+        super().__init__(capital(why))
 
 
 class TypedRow(Row):

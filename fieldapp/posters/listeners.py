@@ -1,7 +1,4 @@
-"""What posters add to phones' changes, to a hamlet's page, to the list of venues; what they forget in time.
-
-And to a campaign: where they hang.
-"""
+"""What posters tell the rooms to the left: requests for phones and pages, where they hang, what to forget in time."""
 
 from flask import url_for
 from flask_babel import gettext

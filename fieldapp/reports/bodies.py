@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from fieldapp.areas.models import Area
+from fieldapp.text import small
 
 # A board of neighbours: who signs for it. It has neither a seal nor a register of numbers.
 HEADS = {
@@ -46,7 +47,7 @@ def body_of(area: Area) -> Body:
         above = (_committee(parent).upper(),) if parent else ()
         lines = ("BAN TỰ QUẢN", area.name.upper())
         place = _place(parent or area)
-        return Body(above, lines, f"Ban tự quản {_small(area)}", place, _committee(parent), head)
+        return Body(above, lines, f"Ban tự quản {small(area.name)}", place, _committee(parent), head)
     lines = ("ỦY BAN NHÂN DÂN", area.name.upper())
     return Body((), lines, _committee(area), _place(area), _addressee(area), "")
 
@@ -57,17 +58,13 @@ def _addressee(area: Area) -> str:
     Source: 4161/UBND-KGVX: "báo cáo … về UBND tỉnh (qua Sở Thông tin và Truyền thông)".
     """
     if area.parent is None:
-        return f"Sở Thông tin và Truyền thông {_small(area)}"
+        return f"Sở Thông tin và Truyền thông {small(area.name)}"
     through = " (qua Sở Thông tin và Truyền thông)" if area.parent.parent is None else ""
     return _committee(area.parent) + through
 
 
 def _committee(area: Area | None) -> str:
-    return f"UBND {_small(area)}" if area else "UBND"
-
-
-def _small(area: Area) -> str:
-    return area.name[:1].lower() + area.name[1:]
+    return f"UBND {small(area.name)}" if area else "UBND"
 
 
 def _place(area: Area) -> str:

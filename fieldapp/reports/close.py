@@ -33,21 +33,17 @@ def close_area(
     """
     lock_hamlets(db.session.scalars(subtree([area.id])).all())
     closed_at, previous = now(), last_closing(area, campaign)
-    number = previous.number if previous else 0
-    if after not in (None, number):
-        raise AlreadyThere(gettext("Vừa chốt lần %(number)s rồi, không chốt thêm.", number=number))
-    at = at or closed_at
+    number, at = _next_number(previous, after), at or closed_at
     _require_fitting(area, campaign, at, closed_at, previous)
     closing = Closing(
         area=area,
         campaign=campaign,
-        number=number + 1,
+        number=number,
         at=at,
         closed_at=closed_at,
         closed_by_id=by,
-        figures=in_text(frozen_figures(area, campaign, at)),
         late=in_text(came_late(area, campaign, previous.at, at)) if previous else None,
-        apps=in_text({app.slug: {"name": app.name, "base": app.target_base} for app in campaign.apps}),
+        **_frozen(area, campaign, at),
     )
     db.session.add(closing)
     db.session.flush()
@@ -67,9 +63,21 @@ def frozen_figures(area: Area, campaign: Campaign, at: datetime) -> dict[str, An
     return as_json(whole) | {"children": [as_json(part) for part in parts]}
 
 
+def _frozen(area: Area, campaign: Campaign, at: datetime) -> dict[str, str]:
+    apps = {app.slug: {"name": app.name, "base": app.target_base} for app in campaign.apps}
+    return {"figures": in_text(frozen_figures(area, campaign, at)), "apps": in_text(apps)}
+
+
 def in_text(shape: dict[str, Any]) -> str:
     """Write frozen JSON."""
     return json.dumps(shape, ensure_ascii=False)
+
+
+def _next_number(previous: Closing | None, after: int | None) -> int:
+    number = previous.number if previous else 0
+    if after not in (None, number):
+        raise AlreadyThere(gettext("Vừa chốt lần %(number)s rồi, không chốt thêm.", number=number))
+    return number + 1
 
 
 def _require_fitting(

@@ -15,6 +15,7 @@ from fieldapp.reports.models import Closing
 from fieldapp.reports.report import Part, Report
 from fieldapp.reports.results import disagreement, obstacle_sentences, result_sentences, result_table
 from fieldapp.reports.said import day_in_full, instant_in_full
+from fieldapp.text import capital
 
 # Where a number goes that the clerk has not given yet.
 BLANK = "\N{NO-BREAK SPACE}" * 6
@@ -72,7 +73,7 @@ def _kinds(closing: Closing) -> str:
     """Name the kinds of the areas one step below, as the table's head says them: Bon, tổ dân phố."""
     kinds = db.session.scalars(select(Area.kind).where(Area.parent_id == closing.area_id).distinct())
     said = ", ".join(sorted(kinds))
-    return said[:1].upper() + said[1:]
+    return capital(said)
 
 
 def _number(number: str) -> str:

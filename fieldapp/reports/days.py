@@ -61,7 +61,7 @@ def set_report_day(actor: Actor, area: Area, campaign: Campaign, day: date | Non
         kept = kept or ReportDay(area_id=area.id, campaign_id=campaign.id)
         kept.day, kept.set_at, kept.set_by_id = day, at, actor.id
         db.session.add(kept)
-    record_act(actor.id, "report.day", f"area:{area.code}@{area.valid_from}", at, f"{campaign.slug} {day or 'none'}")
+    record_act(actor.id, "report.day", area.logged_as, at, f"{campaign.slug} {day or 'none'}")
 
 
 def _require_earlier(area: Area, campaign: Campaign, day: date) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from fieldapp.reports.compose import report_of
 from fieldapp.reports.models import Closing
 from fieldapp.reports.pdf import report_pdf
-from fieldapp.reports.sheet import report_xlsx
 from fieldapp.reports.word import report_docx
+from fieldapp.reports.workbook import report_xlsx
 
 MAKERS: dict[str, Callable[[Closing], bytes]] = {
     "pdf": lambda closing: report_pdf(report_of(closing)),

@@ -12,7 +12,7 @@ from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.reports.bodies import Body, body_of
 from fieldapp.reports.models import Closing, ReportDraft
-from fieldapp.text import fold
+from fieldapp.text import fold, small
 
 # Who signs for whom: for the committee, for its chair, or in one's own name.
 FOR_COMMITTEE, FOR_CHAIR, OWN = "tm", "kt", "none"
@@ -68,12 +68,12 @@ def save_draft(actor: Actor, closing: Closing, given: DraftInput, at: datetime) 
 def _first_words(closing: Closing) -> DraftInput:
     body = body_of(closing.area)
     apps = ", ".join(app["name"] for app in json.loads(closing.apps).values())
-    small = closing.area.name[:1].lower() + closing.area.name[1:]
+    place = small(closing.area.name)
     return DraftInput(
         number="" if body.is_board else UNNUMBERED,
         place=body.place,
         signed_on=local_day(closing.closed_at),
-        subject=f"Kết quả vận động cài đặt ứng dụng {apps} trên địa bàn {small}",
+        subject=f"Kết quả vận động cài đặt ứng dụng {apps} trên địa bàn {place}",
         addressees=body.addressee,
         bases="\n".join(_bases(closing)),
         guidance=_guidance(body),
@@ -102,7 +102,7 @@ def _bases(closing: Closing) -> list[str]:
     ]
     return [
         f"Căn cứ Văn bản số {each.number} ngày {each.issued_on.day}/{each.issued_on.month}/{each.issued_on.year} của"
-        f" {each.issuer} về việc {each.subject[:1].lower()}{each.subject[1:]}"
+        f" {each.issuer} về việc {small(each.subject)}"
         for each in letters[-MOST_BASES:]
     ]
 

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fieldapp.areas.published import dotted
 from fieldapp.dates import VIETNAM
 from fieldapp.rollups import wording
+from fieldapp.text import small
 
 
 def percent(share: Decimal | None) -> str:
@@ -31,4 +32,4 @@ def instant_in_full(at: datetime) -> str:
 
 def counted(pairs: dict[str, int]) -> str:
     """Write counts one after another, those of nothing left out: 12 hộ không có mạng; 3 hộ …"""
-    return "; ".join(f"{dotted(count)} hộ {name[:1].lower()}{name[1:]}" for name, count in pairs.items() if count)
+    return "; ".join(f"{dotted(count)} hộ {small(name)}" for name, count in pairs.items() if count)

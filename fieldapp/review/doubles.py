@@ -17,9 +17,8 @@ from fieldapp.households.models import STANDING, Household
 from fieldapp.review.items import Item, Kind, Scope
 
 SIGNS = (Alike.EXACT, Alike.MARKS, Alike.LETTER)
-MOST_LIKE = (
-    2  # earlier ones with which a household is compared: of three alike all pairs, of "?" a hundred times no flood
-)
+# Earlier ones with which a household is compared: of three alike all pairs, of "?" a hundred times no flood.
+MOST_LIKE = 2
 
 
 @dataclass(frozen=True, slots=True)

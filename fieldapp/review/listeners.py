@@ -1,4 +1,4 @@
-"""How the pages to the left hear how much deserves a second look."""
+"""What second looks tell the rooms to the left: how many wait."""
 
 from flask import url_for
 from flask_babel import gettext

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from fieldapp.access import FIELD_ROLES
 from fieldapp.accounts.models import DeviceSession, Posting, User
@@ -43,14 +43,13 @@ class Clock:
 
 def find_lost(scope: Scope) -> Iterator[Item]:
     """Give the phones of people posted here that believe sent what has still not come."""
-    live = or_(Posting.until_at.is_(None), Posting.until_at > scope.actor.at)
     query = (
         select(LostVisits.session_id, LostVisits.uids, LostVisits.asked_at, DeviceSession.label, User.id, User.name)
         .add_columns(Posting.area_id)
         .join(DeviceSession, DeviceSession.id == LostVisits.session_id)
         .join(User, User.id == DeviceSession.user_id)
         .join(Posting, Posting.user_id == User.id)
-        .where(Posting.area_id.in_(scope.area_ids), Posting.role.in_(FIELD_ROLES), live)
+        .where(Posting.area_id.in_(scope.area_ids), Posting.role.in_(FIELD_ROLES), Posting.live_at(scope.actor.at))
         .order_by(Posting.id)
     )
     rows = {row.session_id: row for row in reversed(db.session.execute(query).all())}

@@ -24,42 +24,43 @@ def shown(scope: Scope, items: Sequence[Item]) -> list[Card]:
     doors, visits = Doors(scope, ids), _visits(scope, ids)
     may_merge = allow(scope.actor, Verb.HOUSEHOLD_MERGE, scope.area)
     pairs = [(item, doors.homes.get(item.found.first), doors.homes.get(item.found.second)) for item in items]
-    return [_card(item, (one, two), visits, doors, may_merge) for item, one, two in pairs if one and two]
+    return [_card(item, (one, two), visits, doors, may_merge=may_merge) for item, one, two in pairs if one and two]
 
 
 def _card(
-    item: Item, homes: tuple[Household, Household], visits: dict[int, int], doors: Doors, may_merge: bool
+    item: Item, homes: tuple[Household, Household], visits: dict[int, int], doors: Doors, *, may_merge: bool
 ) -> Card:
     merger = _merger(homes, visits) if may_merge else []
-    said = gettext("Gộp thì không lượt thăm nào mất. Bản ghi nào nhiều lượt hơn được đề nghị giữ lại.")
-    if not may_merge:
-        said = gettext("Nếu đúng là một nhà, mời bác báo cán bộ xã gộp.")
-    elif not merger:
-        said = gettext("Muốn gộp, mời bác ghi một hộ là “Đang ở” trước.")
     lines = [_lines(home, visits.get(home.id, 0)) for home in homes]
-    sides = [
-        Side(
-            home.head or gettext("Chưa rõ tên"),
-            "next" if home.state == State.OPEN else home.state,
-            str(STATE_WORDS[State(home.state)]),
-            [Line(text, text not in other) for text in own],
-            gettext("Hộ %(plate)s", plate=home.plate),
-            Way("", "households.edit", "", _args(home)),
-        )
-        for home, own, other in zip(homes, lines, reversed(lines), strict=True)
-    ]
-    heading = homes[0].head or gettext("Chưa rõ tên")
-    told = [gettext("Hai hộ này %(why)s. Có phải một nhà ghi hai lần không?", why=_why(item, homes[0]))]
     return Card(
         item.subject,
         item.facts,
-        heading,
+        homes[0].head or gettext("Chưa rõ tên"),
         doors.hamlet(item.area_id),
-        told,
+        [gettext("Hai hộ này %(why)s. Có phải một nhà ghi hai lần không?", why=_why(item, homes[0]))],
         gettext("Hai hộ khác nhau"),
-        said,
-        sides,
+        _advice(merger, may_merge=may_merge),
+        [_side(home, own, other) for home, own, other in zip(homes, lines, reversed(lines), strict=True)],
         merger,
+    )
+
+
+def _advice(merger: Sequence[Way], *, may_merge: bool) -> str:
+    if not may_merge:
+        return str(gettext("Nếu đúng là một nhà, mời bác báo cán bộ xã gộp."))
+    if not merger:
+        return str(gettext("Muốn gộp, mời bác ghi một hộ là “Đang ở” trước."))
+    return str(gettext("Gộp thì không lượt thăm nào mất. Bản ghi nào nhiều lượt hơn được đề nghị giữ lại."))
+
+
+def _side(home: Household, own: Sequence[str], other: Sequence[str]) -> Side:
+    return Side(
+        home.head or gettext("Chưa rõ tên"),
+        "next" if home.state == State.OPEN else home.state,
+        str(STATE_WORDS[State(home.state)]),
+        [Line(text, text not in other) for text in own],
+        gettext("Hộ %(plate)s", plate=home.plate),
+        Way("", "households.edit", "", _args(home)),
     )
 
 

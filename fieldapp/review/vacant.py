@@ -49,6 +49,8 @@ def find(scope: Scope) -> Iterator[Item]:
         return
     knocks = _knocks(scope, scope.campaign.id)
     met = {key for key, found in knocks.items() if any(each.outcome == Outcome.MET for each in found)}
+    if not met:
+        return
     homes = db.session.execute(
         select(Household.id, Household.uid, Household.area_id, Household.state).where(Household.id.in_(met))
     ).all()

@@ -3,17 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from fieldapp.access import FIELD_ROLES
+from fieldapp.accounts.devices import is_heard
 from fieldapp.accounts.models import DeviceSession, Posting
 from fieldapp.areas.tree import leaves, subtree
 from fieldapp.extensions import db
 from fieldapp.rollups.stored import subtrees
-
-HEARD_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Enrolled:
 
     def is_heard(self, at: datetime) -> bool:
         """Tell whether it was heard from within a day before *at*."""
-        return self.synced_at is not None and self.synced_at > at - HEARD_WITHIN
+        return is_heard(self.synced_at, at)
 
 
 def enrolled(area_ids: set[int], at: datetime) -> list[Enrolled]:
@@ -76,7 +75,7 @@ def enrolled(area_ids: set[int], at: datetime) -> list[Enrolled]:
             DeviceSession.ended_at.is_(None),
             Posting.area_id.in_(area_ids),
             Posting.role.in_(FIELD_ROLES),
-            or_(Posting.until_at.is_(None), Posting.until_at > at),
+            Posting.live_at(at),
         )
         .order_by(DeviceSession.id)
     )

@@ -3,18 +3,18 @@
 It decides the order of things, never a figure; no level of the tree is known to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from flask_babel import gettext
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from fieldapp.access import Actor, Verb, allow, allowed
+from fieldapp.access import Actor, Verb, allow
+from fieldapp.areas.frame import above
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import ancestors, leaves, lineage, subtree
-from fieldapp.campaigns.choose import near
+from fieldapp.areas.tree import leaves, lineage, subtree
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import VIETNAM
 from fieldapp.extensions import db
@@ -23,7 +23,7 @@ from fieldapp.rollups.behind import Link
 from fieldapp.rollups.below import Below, below
 from fieldapp.rollups.cards import Card, Outcomes, cards, obstacles, official_row, outcomes
 from fieldapp.rollups.hamlet import Hamlet, hamlet
-from fieldapp.rollups.measures import measures
+from fieldapp.rollups.measures import Measure, measures
 from fieldapp.rollups.question import Question, question
 from fieldapp.rollups.ranking import Opens
 from fieldapp.rollups.summarise import Figures, figures_with_children
@@ -64,27 +64,10 @@ class Page:
         return any(question.chart for question in self.questions)
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """One campaign among those to choose from."""
-
-    label: str
-    url: str
-    current: bool
-    count: None = None  # tabs may count; these do not
-
-
-def campaigns_of(area: Area, chosen: Campaign) -> list[Campaign]:
-    """List the campaigns to switch between at *area*: those above, at or below it not archived, and the chosen one."""
-    shown = or_(Campaign.id == chosen.id, Campaign.archived_at.is_(None) & near([area.id]))
-    return list(db.session.scalars(select(Campaign).where(shown).order_by(Campaign.starts_on.desc(), Campaign.slug)))
-
-
 def places_above(actor: Actor, area: Area) -> list[tuple[str, str]]:
     """Name the areas above, the highest first, each with its reference where *actor* may read it, else ""."""
-    above = ancestors(area)[::-1]
-    open_ones = allowed(actor, Verb.FIGURES_READ, [each.id for each in above])
-    return [(each.name, each.reference if each.id in open_ones else "") for each in above]
+    found = above(actor, area, Verb.FIGURES_READ)
+    return [(each.name, each.reference if is_open else "") for each, is_open in found]
 
 
 def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None, links: Links) -> Page:
@@ -94,13 +77,8 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None,
     """
     whole, parts = figures_with_children(area, campaign, at)
     questions = [question(whole, app, at) for app in whole.apps if app.target_base is not None]
-    known = measures(whole, parts)
-
-    def opens_at(figures: Figures, key: str) -> str:
-        return links.opens(figures, known[key])
-
+    opens_at = partial(_opens, links, measures(whole, parts))
     opens = partial(opens_at, whole)
-
     return Page(
         title=gettext("Có kịp hạn không?") if questions else gettext("Số liệu"),
         place=area.full_name,
@@ -120,6 +98,10 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None,
         dates=wording.dates(campaign),
         letters=[[each.number, wording.day(each.issued_on), each.issuer, each.subject] for each in campaign.letters],
     )
+
+
+def _opens(links: Links, known: Mapping[str, Measure], figures: Figures, key: str) -> str:
+    return links.opens(figures, known[key])
 
 
 def _hamlet(actor: Actor, whole: Figures, parts: Sequence[Figures], at: datetime | None, links: Links) -> Hamlet | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from fieldapp.access import FIELD_ROLES, Role
 from fieldapp.accounts.models import Posting, User
@@ -31,9 +31,10 @@ def colleagues(area: Area, at: datetime) -> list[Colleague]:
 
     Shape: somebody without a phone is present; a phone that two people share stands at both.
     """
-    live = or_(Posting.until_at.is_(None), Posting.until_at > at)
     query = select(User.id, User.name, Posting.role).join(Posting, Posting.user_id == User.id)
-    posted = db.session.execute(query.where(Posting.area_id == area.id, Posting.role.in_(FIELD_ROLES), live))
+    posted = db.session.execute(
+        query.where(Posting.area_id == area.id, Posting.role.in_(FIELD_ROLES), Posting.live_at(at))
+    )
     phones: dict[int, list[Enrolled]] = defaultdict(list)
     for phone in enrolled({area.id}, at):
         if phone not in phones[phone.user_id]:

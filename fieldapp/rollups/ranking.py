@@ -10,6 +10,7 @@ from fieldapp.rollups import pace, wording
 from fieldapp.rollups.measures import GROUPS, Measure, Ranked, measures, ranked
 from fieldapp.rollups.refusals import BadQuestion
 from fieldapp.rollups.summarise import Figures
+from fieldapp.text import capital
 
 # What a count of an area opens into, as an address; "" for what the reader may not see.
 Opens = Callable[[Figures, Measure], str]
@@ -60,7 +61,7 @@ def ranking(whole: Figures, parts: Sequence[Figures], key: str, opens: Opens) ->
 
 
 def _head(measure: Measure) -> str:
-    return measure.name[:1].upper() + measure.name[1:]
+    return capital(measure.name)
 
 
 def _row(each: Ranked, measure: Measure, opens: Opens) -> Place:

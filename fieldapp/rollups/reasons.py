@@ -59,9 +59,8 @@ def reasons(part: Figures, last_on: date | None) -> list[Reason]:
 
 def is_met(part: Figures) -> bool:
     """Tell whether the goal of the first app that has one is met; without any, whether every door was reached."""
-    aimed = next((app for app in part.apps if app.target_base is not None), None)
-    if aimed is not None:
-        return bool(aimed.goal) and aimed.installed >= (aimed.goal or 0)
+    if part.aimed is not None:
+        return bool(part.aimed.goal) and part.aimed.installed >= (part.aimed.goal or 0)
     return bool(part.counts.households) and part.counts.knocked == part.counts.households
 
 

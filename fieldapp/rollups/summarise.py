@@ -59,6 +59,11 @@ class Figures:
     def none_reached(self) -> int:
         return self.counts.households - self.counts.knocked
 
+    @property
+    def aimed(self) -> AppFigures | None:
+        """Return the first app that has a target: by it is judged who needs help, and whether the goal is met."""
+        return next((app for app in self.apps if app.target_base is not None), None)
+
 
 def figures(area: Area, campaign: Campaign, at: datetime | None = None) -> Figures:
     """Return the figures of *area*, now or as the server knew them at *at*."""
@@ -76,8 +81,7 @@ def figures_with_children(area: Area, campaign: Campaign, at: datetime | None = 
 
 
 def _need(each: Figures) -> Any:
-    aimed = next((app for app in each.apps if app.target_base is not None), None)
-    measure = pace.share(aimed.installed, aimed.goal or 0) if aimed else each.coverage
+    measure = pace.share(each.aimed.installed, each.aimed.goal or 0) if each.aimed else each.coverage
     return measure is None, measure or 0, each.area.sort_key
 
 

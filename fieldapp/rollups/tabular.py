@@ -5,35 +5,21 @@ files but shares with a point, so a Vietnamese spreadsheet asked to import them 
 Columns: docs/so-lieu-cho-phan-tich.md.
 """
 
-import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from fieldapp.campaigns.models import Campaign
+from fieldapp.comma import Cell, write_rows
 from fieldapp.rollups.days import AreaDay
 
-# Without it Excel reads Vietnamese as windows-1252.
-BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-Cell = str | int | float | None
 
-
-def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """Write a table as CSV with a byte-order mark; numbers as they are, nothing for what is not known."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return BOM + out.getvalue()
-
-
-def _cell(value: Cell) -> Cell:
-    """Keep a text from being read as a formula, full-width signs and leading blanks too."""
-    if isinstance(value, str) and unicodedata.normalize("NFKC", value).lstrip(" \n").startswith(_FORMULA):
-        return f"'{value}"
-    return value
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Write a table of figures as CSV."""
+    out = io.BytesIO()
+    write_rows(chain([columns], rows), out)
+    return out.getvalue()
 
 
 def figures_table(shape: Mapping[str, Any]) -> tuple[list[str], list[list[Cell]]]:

@@ -138,7 +138,8 @@ class RefusedOp(Base):
     """An op that was handed in and refused, kept aside until somebody deals with it: it counts nowhere.
 
     `key` tells it from others: who it names as its author, and what it says. `content` is its JSON as given, "" once it
-    was dealt with. `area_id` is the hamlet it names, else where its author, or whoever handed it in, is posted.
+    was dealt with or its campaign erased. `area_id` is the hamlet it names, else where its author, or whoever handed it
+    in, is posted.
     """
 
     __tablename__ = "refused_ops"

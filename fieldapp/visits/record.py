@@ -16,7 +16,7 @@ from fieldapp.extensions import db
 from fieldapp.households.changes import Noted, begin_changes, note_changes
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.models import Door, Household, Venue
-from fieldapp.households.record import MOVES_ALONG, Arrival, RecordOp, store_records
+from fieldapp.households.record import Arrival, RecordOp, store_records
 from fieldapp.touched import touch
 from fieldapp.visits.chains import settle
 from fieldapp.visits.forms import VisitInput, Withdrawal
@@ -208,13 +208,10 @@ def _heard(uids: Sequence[str], world: World) -> Iterator[Noted]:
     return ((area_id, "visit", uid) for uid in uids for area_id in world.hears(world.visits[uid]))
 
 
-def _moved_along(household_ids: Collection[int]) -> Iterator[tuple[int, str, str]]:
+def moved_along(household_ids: Collection[int]) -> Iterator[tuple[int, str, str]]:
     """Give the visits that households take along to another hamlet."""
     query = select(Visit.household_id, Visit.uid).where(Visit.household_id.in_(household_ids)).order_by(Visit.id)
     return ((key, "visit", uid) for key, uid in db.session.execute(query) if key is not None)
-
-
-MOVES_ALONG.append(_moved_along)
 
 
 def _one(key: int | None) -> list[int]:

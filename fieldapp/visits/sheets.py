@@ -17,7 +17,6 @@ from fieldapp.codes import new_code, read_code
 from fieldapp.errors import NotFound, Problem
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
-from fieldapp.households.importing.undo import NAMED_ONLY
 from fieldapp.households.listing import in_walking_order
 from fieldapp.households.models import Alley, Household, State
 from fieldapp.visits.models import Sheet, SheetRow
@@ -27,7 +26,6 @@ MOST_ON_A_PAGE = 20
 # What fits below the head of an A4 page laid on its side; sheet.typ draws with the same lengths.
 PAGE_MM, ROW_MM, ALLEY_MM = 140.6, 6.8, 4.6
 Doors = list[tuple[int, str]]
-NAMED_ONLY.append(SheetRow.__table__)  # what was printed does not keep an import from being taken back
 
 
 class NoDoors(Problem):

@@ -65,7 +65,7 @@ def test_same_name_elsewhere_is_another_area(left: Area) -> None:
 
 def test_area_with_households_takes_no_children(left: Area, monkeypatch: pytest.MonkeyPatch) -> None:
     known = add_area(left, "thôn", "Thôn 1", now())
-    monkeypatch.setattr(add, "forbids_children", [lambda area: area.id == left.id])
+    monkeypatch.setattr(add, "FORBIDS_CHILDREN", [lambda area: area.id == left.id])
     with pytest.raises(HasHouseholds):
         add_area(left, "thôn", "Thôn 2", now())
     assert add_area(left, "thôn", "Thôn 1", now()) is known

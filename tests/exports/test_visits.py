@@ -11,8 +11,8 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from fieldapp.audit.models import AuditEntry
+from fieldapp.comma import as_text
 from fieldapp.dates import VIETNAM, now
-from fieldapp.exports.write import as_text
 from fieldapp.extensions import db
 from fieldapp.rollups.summarise import figures
 from tests.cast import browser_of, sign_in
@@ -198,7 +198,7 @@ def test_each_is_logged_with_what_was_in_it_and_nobodys_name(take, stage, campai
         select(AuditEntry).where(AuditEntry.verb == "household.export").order_by(AuditEntry.id)
     )
     told = [(entry.user_id, entry.subject, entry.detail) for entry in entries]
-    subject = f"area:{stage.commune.ref}"
+    subject = f"area:{stage.commune.area.code}@{stage.commune.area.valid_from}"
     assert told == [
         (stage.lan.id, subject, "households xlsx names rows 3"),
         (stage.lan.id, subject, "visits csv dot-thu notes rows 0"),

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from fieldapp.accounts.devices import is_heard
 from fieldapp.accounts.models import DeviceSession, Posting
 from fieldapp.dates import now
 from fieldapp.extensions import db
@@ -26,6 +27,13 @@ def test_phones_and_hamlets_heard_within_a_day(stage: Stage) -> None:
     assert found[stage.hamlet_a.id] == HeardFrom(phones=2, heard=1, leaves=1, leaves_heard=1)
     assert found[stage.hamlet_b.id] == HeardFrom(phones=1, heard=0, leaves=1, leaves_heard=0)
     assert found[stage.commune.id] == HeardFrom(phones=3, heard=1, leaves=2, leaves_heard=1)
+
+
+def test_a_phone_is_silent_after_a_day_to_the_second() -> None:
+    at, day = now(), timedelta(hours=24)
+    assert is_heard(at - day + timedelta(seconds=1), at)
+    assert not is_heard(at - day, at)
+    assert not is_heard(None, at)
 
 
 def test_two_people_on_one_phone_are_one_phone(stage: Stage) -> None:

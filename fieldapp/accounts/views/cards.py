@@ -1,6 +1,6 @@
 """The door of paper cards: those ticked on the page of people, as one PDF."""
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,6 +14,7 @@ from fieldapp.accounts.views.people import people_page
 from fieldapp.addresses import origin
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
+from fieldapp.files import file_answer
 
 
 @bp.post("/people/<code>/cards")
@@ -33,6 +34,4 @@ def print_paper(code: str) -> ResponseReturnValue:
     sheet = print_cards([each.paper for each in made])
     store_paper_cards(actor, made)
     db.session.commit()
-    answer = Response(sheet, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=name)
-    return answer
+    return file_answer(sheet, name)

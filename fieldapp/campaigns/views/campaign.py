@@ -1,6 +1,6 @@
 """One campaign: to read, to change for whose reach holds it, and as its file."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -16,6 +16,7 @@ from fieldapp.campaigns.views.blueprint import bp
 from fieldapp.dates import local_day
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
+from fieldapp.files import file_answer
 from fieldapp.forms import choices
 
 
@@ -59,9 +60,7 @@ def save(slug: str) -> ResponseReturnValue:
 def download(slug: str) -> ResponseReturnValue:
     """Answer with the campaign's file, which a command line reads as the same campaign."""
     found = campaign_seen(current_user.actor, slug)
-    answer = Response(as_toml(as_given(found)), mimetype="application/toml")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{found.slug}.toml")
-    return answer
+    return file_answer(as_toml(as_given(found)), f"{found.slug}.toml")
 
 
 def _refused(slug: str, form: CampaignForm, problem: Unfit | ChangedMeanwhile) -> str:

@@ -7,7 +7,7 @@ it was is asked about; a name changed wrongly is never seen again.
 import re
 
 from fieldapp.households.importing.syllables import is_syllable
-from fieldapp.text import nfc
+from fieldapp.text import capital, nfc
 
 _TCVN3 = dict(
     zip(
@@ -43,7 +43,7 @@ def from_tcvn3(text: str) -> str:
     signs = text.split(" ")
     firsts = [word[0] for word, sign in zip(words, signs, strict=True) if word and not _has_no_capital(sign)]
     if firsts and all(letter.isupper() or not letter.isalpha() for letter in firsts):
-        words = [w[:1].upper() + w[1:] if _has_no_capital(s) else w for w, s in zip(words, signs, strict=True)]
+        words = [capital(w) if _has_no_capital(s) else w for w, s in zip(words, signs, strict=True)]
     return " ".join(words)
 
 

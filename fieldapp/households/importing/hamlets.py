@@ -13,7 +13,7 @@ from fieldapp.areas.tree import subtree
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 from fieldapp.households.importing.rows import BadRow
-from fieldapp.text import fold
+from fieldapp.text import capital, fold
 
 # What people write, folded, for the kinds a register names; the longest first.
 _WORDS = (
@@ -97,7 +97,7 @@ class Hamlets:
                 gettext("“%(said)s” là thôn, buôn, bon hay tổ dân phố? Mời bác ghi đủ, ví dụ Thôn 3.", said=said)
             )
         try:
-            name = usable_name(self._area, f"{kind[:1].upper()}{kind[1:]} {_tidy(rest)}")
+            name = usable_name(self._area, f"{capital(kind)} {_tidy(rest)}")
         except Invalid as problem:
             raise BadRow(str(problem.message)) from problem
         hamlet = Hamlet(None, kind, name, name)

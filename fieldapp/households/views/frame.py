@@ -5,18 +5,15 @@ from typing import Any
 
 from flask import url_for
 
-from fieldapp.access import Actor, Verb, allowed
+from fieldapp.access import Actor, Verb
+from fieldapp.areas.frame import open_above, place_frame
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import ancestors
 
 
 def frame(actor: Actor, area: Area) -> dict[str, Any]:
     """Return the frame of the register of *area* itself."""
-    above = ancestors(area)[::-1]
-    open_ones = allowed(actor, Verb.HOUSEHOLD_READ, [place.id for place in above])
-    note = area.parent.name if area.parent else ""
-    shown = _crumbs(place for place in above if place.id in open_ones)
-    return {"place": area.name, "place_note": note, "ref": area.reference, "above": shown}
+    above = open_above(actor, area, Verb.HOUSEHOLD_READ)
+    return {**place_frame(area), "ref": area.reference, "above": _crumbs(above)}
 
 
 def inside(actor: Actor, area: Area) -> dict[str, Any]:

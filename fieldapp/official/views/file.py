@@ -3,14 +3,17 @@
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fieldapp.access import Verb, needs
+from fieldapp.areas.frame import place_frame
 from fieldapp.areas.models import Area
 from fieldapp.areas.rows import BadFile, decoded
 from fieldapp.campaigns.models import App, Campaign
 from fieldapp.campaigns.official import store_official
+from fieldapp.campaigns.official_file import StatedOfficial
 from fieldapp.errors import Invalid, Problem, TooLarge
 from fieldapp.extensions import db
 from fieldapp.official.forms import MOST_BYTES, FiguresFileForm, LookedAtForm
@@ -18,7 +21,7 @@ from fieldapp.official.preview import preview_of, read_figures
 from fieldapp.official.views.blueprint import bp
 from fieldapp.official.views.frame import app_choices, app_named, asked, here, shown
 
-TOO_BIG = "Tệp lớn quá 200 kB, mời bác xem lại có đúng tệp không."
+TOO_BIG = _l("Tệp lớn quá 200 kB, mời bác xem lại có đúng tệp không.")
 
 
 @bp.post("/official/<code>/preview")
@@ -29,17 +32,17 @@ def preview(code: str) -> ResponseReturnValue:
     try:
         form = FiguresFileForm(CombinedMultiDict([request.files, request.form]))
     except RequestEntityTooLarge:
-        return _refused(area, campaign, FiguresFileForm(), TooLarge(gettext(TOO_BIG)))
+        return _refused(area, campaign, FiguresFileForm(), TooLarge(str(TOO_BIG)))
     form.which.choices = app_choices(campaign)
     app = app_named(campaign, form.which.data or "")
     if not form.validate() or app is None:
         return shown(area, campaign, file=form), Invalid.status
     try:
         text = _text(form)
-        read_figures(actor, text)
+        stated = read_figures(actor, text)
     except (BadFile, TooLarge) as problem:
         return _refused(area, campaign, form, problem)
-    return _preview(area, campaign, app, text)
+    return _preview(area, campaign, app, text, stated)
 
 
 @bp.post("/official/<code>/figures")
@@ -57,7 +60,7 @@ def store(code: str) -> ResponseReturnValue:
         return _refused(area, campaign, FiguresFileForm(), problem)
     stored = store_official(campaign, app, stated, actor.at, actor.id)
     if stored.differences:
-        return _preview(area, campaign, app, text), Invalid.status
+        return _preview(area, campaign, app, text, stated), Invalid.status
     db.session.commit()
     said = gettext("Đã nạp %(new)s số mới, %(unchanged)s số đã có.", new=stored.new, unchanged=stored.unchanged)
     flash(said, "done")
@@ -68,15 +71,14 @@ def _text(form: FiguresFileForm) -> str:
     form.file.data.seek(0)  # it may be read again, when another writer was first
     content = form.file.data.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise TooLarge(gettext(TOO_BIG))
+        raise TooLarge(str(TOO_BIG))
     return decoded(content, "")
 
 
-def _preview(area: Area, campaign: Campaign, app: App, text: str) -> str:
-    stated = read_figures(asked(area.reference, Verb.OFFICIAL_EDIT)[0], text)
+def _preview(area: Area, campaign: Campaign, app: App, text: str, stated: list[StatedOfficial]) -> str:
     return render_template(
         "official/preview.html",
-        place=area.name,
+        **place_frame(area),
         back=here(area, campaign),
         kept={"code": area.reference, "campaign": campaign.slug},
         app=app,

@@ -6,15 +6,17 @@ from flask import render_template, request, url_for
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, allow, reachable_area
+from fieldapp.areas.frame import place_frame
 from fieldapp.areas.models import Area
 from fieldapp.campaigns.choose import campaign_at
 from fieldapp.campaigns.models import App, Campaign
+from fieldapp.campaigns.switching import switches
 from fieldapp.errors import NotFound
 from fieldapp.forms import choices
 from fieldapp.official.forms import FigureForm, FiguresFileForm
 from fieldapp.official.found import Moment
 from fieldapp.official.page import official_page
-from fieldapp.rollups.page import campaigns_of, places_above
+from fieldapp.rollups.page import places_above
 
 
 def asked(code: str, verb: Verb) -> tuple[Actor, Area, Campaign]:
@@ -59,19 +61,13 @@ def shown(area: Area, campaign: Campaign, form: FigureForm | None = None, file: 
     kept = {"code": area.reference, "campaign": campaign.slug}
     return render_template(
         "official/page.html",
-        place=area.name,
-        place_note=area.parent.name if area.parent else "",
+        **place_frame(area),
         page=page,
         kept=kept,
         form=form,
         file=file,
         campaign=campaign,
         above=[(name, _of(ref, campaign) if ref else "") for name, ref in places_above(actor, area)],
-        switches=_switches(area, campaign),
+        switches=switches(area, campaign, lambda other: here(area, other)),
         may_edit=allow(actor, Verb.OFFICIAL_EDIT, area),
     )
-
-
-def _switches(area: Area, campaign: Campaign) -> list[tuple[str, str, bool]]:
-    found = campaigns_of(area, campaign)
-    return [(each.name, here(area, each), each.id == campaign.id) for each in found if len(found) > 1]

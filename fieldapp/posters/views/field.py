@@ -10,6 +10,7 @@ from flask_login import current_user
 from fieldapp.access import Actor, Verb, allow, needs, reachable_area
 from fieldapp.addresses import origin
 from fieldapp.areas.contact import contact_of
+from fieldapp.areas.frame import place_frame
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.campaigns.choose import campaign_at
@@ -93,8 +94,7 @@ def _frame(area: Area) -> dict[str, object]:
         return url_for(endpoint, code=area.reference, campaign=asked_slug())
 
     return {
-        "place": area.name,
-        "place_note": area.parent.name if area.parent else "",
+        **place_frame(area),
         "contact": contact_of(area),
         "back": page("visits.field"),
         "make_url": page("posters.make_own"),

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.areas.contact import contact_of
+from fieldapp.areas.frame import place_frame
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.extensions import db
@@ -41,8 +42,7 @@ def finish(code: str, uid: str) -> ResponseReturnValue:
 
 def _frame(area: Area) -> dict[str, object]:
     return {
-        "place": area.name,
-        "place_note": area.parent.name if area.parent else "",
+        **place_frame(area),
         "ref": area.reference,
         "contact": contact_of(area),
         "is_hamlet": is_leaf(area),

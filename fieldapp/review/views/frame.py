@@ -5,11 +5,11 @@ from typing import Any
 from flask import request, url_for
 from flask_login import current_user
 
-from fieldapp.access import Actor, Verb, allowed, reachable_area
-from fieldapp.areas.tree import ancestors
+from fieldapp.access import Actor, Verb, reachable_area
+from fieldapp.areas.frame import open_above, place_frame
 from fieldapp.campaigns.choose import campaign_at
+from fieldapp.campaigns.switching import switches
 from fieldapp.review.items import Scope
-from fieldapp.rollups.page import Switch, campaigns_of
 
 
 def asked_scope(code: str) -> Scope:
@@ -27,21 +27,14 @@ def address(scope: Scope) -> str:
 def frame(scope: Scope) -> dict[str, Any]:
     """Return the frame of the page."""
     area, slug = scope.area, scope.campaign.slug if scope.campaign else None
-    above = ancestors(area)[::-1]
-    open_ones = allowed(scope.actor, Verb.VISIT_RECORD, [each.id for each in above])
-    chosen = campaigns_of(area, scope.campaign) if scope.campaign else []
+    above = open_above(scope.actor, area, Verb.VISIT_RECORD)
     return {
-        "place": area.name,
-        "place_note": area.parent.name if area.parent else "",
+        **place_frame(area),
         "ref": area.reference,
         "slug": slug,
         "campaign": scope.campaign,
-        "above": [(each.name, _address(each.reference, slug)) for each in above if each.id in open_ones],
-        "switches": [
-            Switch(each.name, _address(area.reference, each.slug), each == scope.campaign)
-            for each in chosen
-            if len(chosen) > 1
-        ],
+        "above": [(each.name, _address(each.reference, slug)) for each in above],
+        "switches": switches(area, scope.campaign, lambda other: _address(area.reference, other.slug)),
     }
 
 

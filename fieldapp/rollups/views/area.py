@@ -1,6 +1,7 @@
 """The page of figures: whether the deadline is met, who needs help first, and the numbers."""
 
 from datetime import datetime
+from functools import partial
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,10 +12,11 @@ from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import children
 from fieldapp.campaigns.models import Campaign
+from fieldapp.campaigns.switching import switches
 from fieldapp.errors import Invalid
 from fieldapp.households.waiting import waiting
 from fieldapp.rollups.forms import MomentForm
-from fieldapp.rollups.page import Links, Switch, area_page, campaigns_of
+from fieldapp.rollups.page import Links, area_page
 from fieldapp.rollups.views.acts import acts
 from fieldapp.rollups.views.asking import asked_campaign, asked_moment, kept, opening
 from fieldapp.rollups.views.blueprint import bp
@@ -32,6 +34,7 @@ def area(code: str) -> ResponseReturnValue:
     if campaign is None:
         return _without_campaign(place)
     page, taken = area_page(actor, place, campaign, at, _links(actor, place, campaign, at)), kept(campaign, at)
+    here = partial(url_for, "rollups.area", code=place.reference)
     shown = render_template(
         "rollups/area.html",
         page=page,
@@ -41,7 +44,7 @@ def area(code: str) -> ResponseReturnValue:
         is_past=at is not None,
         kept=taken,
         above=[(name, url_for("rollups.area", code=ref, **taken) if ref else "") for name, ref in page.above],
-        switches=_switches(place, campaign, at),
+        switches=switches(place, campaign, lambda other: here(**kept(other, at))),
         acts=[] if at else [*acts(actor, place, campaign), *waiting(actor, place)],
         official_url=url_for("official.page", code=place.reference, campaign=campaign.slug),
     )
@@ -53,15 +56,6 @@ def _links(actor: Actor, place: Area, campaign: Campaign, at: datetime | None) -
         return url_for("visits.door", code=ref, uid=uid, campaign=campaign.slug)
 
     return Links(opening(actor, [place, *children(place)], campaign, at), door)
-
-
-def _switches(place: Area, chosen: Campaign, at: datetime | None) -> list[Switch]:
-    found, code = campaigns_of(place, chosen), place.reference
-    if len(found) < 2:
-        return []
-    return [
-        Switch(each.name, url_for("rollups.area", code=code, **kept(each, at)), each.id == chosen.id) for each in found
-    ]
 
 
 def _without_campaign(place: Area) -> str:

@@ -11,10 +11,11 @@ from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import VIETNAM
+from fieldapp.files import file_answer
 from fieldapp.rollups.days import Span, days_below
 from fieldapp.rollups.forms import ChildrenForm, SpanForm
 from fieldapp.rollups.summarise import figures_json
-from fieldapp.rollups.tabular import csv_text, days_json, days_table, figures_table
+from fieldapp.rollups.tabular import csv_bytes, days_json, days_table, figures_table
 from fieldapp.rollups.views.asking import needed_campaign, needed_moment, refuse
 from fieldapp.rollups.views.blueprint import bp
 
@@ -31,7 +32,7 @@ def figures(code: str, kind: str) -> ResponseReturnValue:
     shape = figures_json(place, campaign, at, with_children=form.children.data == "1")
     if kind == "json":
         return _json(shape)
-    return _csv(csv_text(*figures_table(shape)), f"so-lieu-{place.code}.csv")
+    return file_answer(csv_bytes(*figures_table(shape)), f"so-lieu-{place.code}.csv")
 
 
 @bp.get("/areas/<code>/days.<any(json, csv):kind>")
@@ -45,7 +46,7 @@ def days_file(code: str, kind: str) -> ResponseReturnValue:
         refuse(form)
     rows = days_below(place, campaign, Span(form.since.data, form.until.data))
     if kind == "csv":
-        return _csv(csv_text(*days_table(campaign, rows)), f"so-lieu-ngay-{place.code}.csv")
+        return file_answer(csv_bytes(*days_table(campaign, rows)), f"so-lieu-ngay-{place.code}.csv")
     return _json(_about(place, campaign, actor) | {"days": days_json(campaign, rows)})
 
 
@@ -55,9 +56,3 @@ def _about(place: Area, campaign: Campaign, actor: Actor) -> dict[str, Any]:
 
 def _json(shape: dict[str, Any]) -> Response:
     return Response(json.dumps(shape, ensure_ascii=False, indent=1), mimetype="application/json")
-
-
-def _csv(text: str, name: str) -> Response:
-    answer = Response(text, content_type="text/csv; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer

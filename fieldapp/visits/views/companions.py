@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.areas.contact import contact_of
+from fieldapp.areas.frame import place_frame
 from fieldapp.areas.models import Area
 from fieldapp.campaigns.choose import campaign_at
 from fieldapp.pwa import kept
@@ -31,8 +32,7 @@ def _frame(area: Area) -> dict[str, object]:
         return url_for(endpoint, code=area.reference, campaign=request.args.get("campaign") or None)
 
     return {
-        "place": area.name,
-        "place_note": area.parent.name if area.parent else "",
+        **place_frame(area),
         "contact": contact_of(area),
         "back": page("visits.field"),
         "qr_url": page("posters.qr"),

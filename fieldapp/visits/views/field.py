@@ -7,6 +7,7 @@ from flask_login import current_user
 from fieldapp.access import Actor, Verb, allow, needs, reachable_area
 from fieldapp.accounts.phone_page import phone_of
 from fieldapp.areas.contact import contact_of
+from fieldapp.areas.frame import place_frame
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import hamlets_within, is_leaf, subtree
 from fieldapp.campaigns.choose import campaign_at
@@ -76,8 +77,7 @@ def _field_page(actor: Actor, area: Area, campaign: Campaign) -> str:
 
 
 def _frame(area: Area) -> dict[str, object]:
-    note = area.parent.name if area.parent else ""
-    return {"place": area.name, "place_note": note, "contact": contact_of(area)}
+    return {**place_frame(area), "contact": contact_of(area)}
 
 
 def _hamlets(area: Area) -> list[tuple[str, str]]:

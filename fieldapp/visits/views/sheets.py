@@ -11,6 +11,7 @@ from flask_login import current_user
 from fieldapp.access import Actor, Verb, needs
 from fieldapp.accounts.devices import is_confirmed
 from fieldapp.addresses import origin
+from fieldapp.areas.frame import place_frame
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code
 from fieldapp.campaigns.choose import campaign_at
@@ -39,8 +40,7 @@ def hamlet_sheets(code: str) -> ResponseReturnValue:
         return render_template("visits/no_campaign.html", place=area.full_name, contact="")
     return render_template(
         "visits/hamlet_sheets.html",
-        place=area.name,
-        place_note=area.parent.name if area.parent else "",
+        **place_frame(area),
         ref=area.reference,
         campaign=campaign,
         sheets=_listed(actor, area.id),
@@ -149,8 +149,7 @@ def _page(page: SheetPage, typed: list[Typed], starts: str = "") -> str:
     code, numbers = page.sheet.code, range(1, page.pages + 1)
     return render_template(
         "visits/sheet.html",
-        place=area.name,
-        place_note=area.parent.name if area.parent else "",
+        **place_frame(area),
         ref=area.reference,
         page=page,
         shown=shown_sheet(page, typed, today, _door_url),

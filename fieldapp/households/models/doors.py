@@ -1,17 +1,17 @@
-"""Households and their history, alleys, venues, imports.
+"""Households and their history, and what changed of a hamlet for the phones that walk it.
 
 A household row is its record in force; `household_records` keeps every op with its arrival, so figures at any T exist.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.accounts.models import User
 from fieldapp.areas.models import Area
 from fieldapp.extensions import Base
+from fieldapp.households.models.alleys import Alley
 
 
 class State(StrEnum):
@@ -36,55 +36,6 @@ class Door(StrEnum):
     RESCUE = "rescue"
     IMPORT = "import"
     UNDO = "undo"
-
-
-class VenueType(StrEnum):
-    SCHOOL = "school"
-    CLINIC = "clinic"
-    MARKET = "market"
-    OFFICE = "office"
-    RESTAURANT = "restaurant"
-    OTHER = "other"
-
-
-class Alley(Base):
-    """A named, ordered group of doors inside a hamlet."""
-
-    __tablename__ = "alleys"
-    __table_args__ = (UniqueConstraint("area_id", "name", name="uq_alleys_area_id_name"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
-    name: Mapped[str] = mapped_column(String(60))
-    position: Mapped[int]
-
-    @classmethod
-    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
-        """Say that an alley is where its hamlet is."""
-        return cls.area_id.in_(area_ids)
-
-
-class Assignment(Base):
-    """That a person walks an alley, from a day until a day, both included: it orders their list and limits nothing.
-
-    Whoever works at the hamlet no more walks it no more, whatever stands here (assignments.py).
-    """
-
-    __tablename__ = "assignments"
-    __table_args__ = (
-        UniqueConstraint("alley_id", "user_id", "from_on", name="uq_assignments_alley_id_user_id_from_on"),
-        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_start"),
-        Index("ix_assignments_user_id", "user_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    alley_id: Mapped[int] = mapped_column(ForeignKey("alleys.id"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    from_on: Mapped[date]
-    until_on: Mapped[date | None]
-
-    alley: Mapped[Alley] = relationship()
-    user: Mapped[User] = relationship()
 
 
 class Household(Base):
@@ -172,77 +123,6 @@ class HouseholdRecord(Base):
     handed_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     door: Mapped[str] = mapped_column(String(10))
     import_id: Mapped[int | None] = mapped_column(ForeignKey("register_imports.id"))
-
-
-class Venue(Base):
-    """A place that is not a home, where visits and posters can be."""
-
-    __tablename__ = "venues"
-    __table_args__ = (
-        UniqueConstraint("uid", name="uq_venues_uid"),
-        CheckConstraint("type IN ('school', 'clinic', 'market', 'office', 'restaurant', 'other')", name="known_type"),
-        Index("ix_venues_area_id", "area_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[str] = mapped_column(String(36))
-    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
-    name: Mapped[str] = mapped_column(String(120))
-    type: Mapped[str] = mapped_column(String(12))
-    is_sample: Mapped[bool] = mapped_column(default=False)
-
-    area: Mapped[Area] = relationship()
-
-    @classmethod
-    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
-        """Say that a venue is where its hamlet is."""
-        return cls.area_id.in_(area_ids)
-
-
-class RegisterImport(Base):
-    """One import of a register; its records name it, so it can be taken back."""
-
-    __tablename__ = "register_imports"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    at: Mapped[datetime]
-    new: Mapped[int]
-    unchanged: Mapped[int]
-    changed: Mapped[int]
-    refused: Mapped[int]
-    undone_at: Mapped[datetime | None]
-
-
-class RegisterUpload(Base):
-    """What was read of a file that somebody is looking at before it is brought in; gone when brought, dropped, or old.
-
-    `cells` are its sheets without the columns that are never stored, `report` what became of each row so far.
-    """
-
-    __tablename__ = "register_uploads"
-    __table_args__ = (
-        UniqueConstraint("uid", name="uq_register_uploads_uid"),
-        Index("ix_register_uploads_at", "at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[str] = mapped_column(String(36))
-    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    at: Mapped[datetime]
-    name: Mapped[str] = mapped_column(String(80))
-    cells: Mapped[bytes]
-    choices: Mapped[str] = mapped_column(String(4000))
-    report: Mapped[bytes]
-    row_count: Mapped[int]
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("register_imports.id"))
-
-    @classmethod
-    def within(cls, area_ids: Select[int]) -> ColumnElement[bool]:
-        """Say that an upload is where it will be brought in."""
-        return cls.area_id.in_(area_ids)
 
 
 class Change(Base):

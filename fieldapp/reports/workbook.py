@@ -14,6 +14,7 @@ from fieldapp.reports.frozen import Frozen, FrozenArea, read_frozen
 from fieldapp.reports.models import Closing
 from fieldapp.reports.said import instant_in_full
 from fieldapp.rollups import wording
+from fieldapp.text import small
 from fieldapp.visits.forms import OBSTACLES, OUTCOMES
 
 HEAD_ROW = 4
@@ -121,7 +122,7 @@ def _reasons(frozen: Frozen) -> list[Values]:
     for key, name in OUTCOMES.items():
         found.append(Values(f"{name} (hộ)", [area.outcomes[key] for area in areas], whole.outcomes[key]))
     for reason, said in OBSTACLES.items():
-        head = f"Chưa cài: {str(said)[:1].lower()}{str(said)[1:]} (hộ)"
+        head = f"Chưa cài: {small(str(said))} (hộ)"
         found.append(Values(head, [area.obstacles[reason] for area in areas], whole.obstacles[reason]))
     return found
 
