@@ -112,7 +112,9 @@ def test_nobody_takes_back_a_figure_of_elsewhere(app: Flask, stage: Stage, campa
     state(browser_of(app, stage.thu), stage.province)
     (key,) = db.session.scalars(select(OfficialFigure.id))
     lan = browser_of(app, stage.lan)
-    lan.post(f"/official/{stage.commune.ref}/{key}/withdrawal?campaign=dot-thu")
+    for number in (key, 2**31, 2**70):
+        answer = lan.post(f"/official/{stage.commune.ref}/{number}/withdrawal?campaign=dot-thu")
+        assert answer.status_code == 303
     assert lan.post(f"/official/{stage.province.ref}/{key}/withdrawal?campaign=dot-thu").status_code == 404
     assert len(stored()) == 1
 
