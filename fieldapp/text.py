@@ -18,6 +18,8 @@ CollationKey = tuple[tuple[tuple[int, ...], ...], tuple[int, ...], str]
 _PIECES = re.compile(r".{1,500}(?=[\x00-\x7f]|\Z)|.{1,500}", re.DOTALL)
 _FORBIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+_NOT_XML = dict.fromkeys((0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
+
 
 def nfc(text: str) -> str:
     """Compose *text* (NFC), the one form in which text is stored; in pieces, so that its length is all that counts."""
@@ -32,6 +34,11 @@ def has_forbidden(text: str) -> bool:
 def harmless(text: str) -> str:
     """Return what can be shown of a text that nobody judged: what is forbidden stands as �."""
     return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def for_xml(text: str) -> str:
+    """Return *text* with the two letters that no XML may hold as �; they are allowed in what people type."""
+    return text.translate(_NOT_XML)
 
 
 def fold(text: str) -> str:

@@ -115,6 +115,8 @@ def table_of(text: str) -> tuple[list[str], list[Row]]:
         lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as error:
         raise BadFile(f"Dòng {reader.line_num}: không đọc được, thường do dấu nháy kép lẻ.") from error
+    if not lines:
+        raise BadFile("Tệp trống.")
     columns = [column.strip() for column in lines[0][1]]
     if len(set(columns)) < len(columns):
         raise BadFile("Dòng đầu có hai cột trùng tên.")

@@ -51,7 +51,7 @@ def moments(figures: Collection[OfficialFigure]) -> list[Moment]:
 def figure_at(area: Area, campaign: Campaign, key: int) -> OfficialFigure | None:
     """Return one published figure of *area* itself, None when it is not there."""
     query = select(OfficialFigure).join(App).where(OfficialFigure.id == key, OfficialFigure.area_id == area.id)
-    return db.session.scalar(query.where(App.campaign_id == campaign.id))
+    return db.session.scalar(query.where(App.campaign_id == campaign.id)) if 0 < key < 2**31 else None
 
 
 def acts_on(area: Area, campaign: Campaign) -> list[tuple[str, str, str, str]]:

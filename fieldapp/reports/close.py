@@ -12,7 +12,7 @@ from fieldapp.areas.models import Area
 from fieldapp.areas.tree import lineage, subtree
 from fieldapp.audit.log import record_act
 from fieldapp.campaigns.models import Campaign
-from fieldapp.dates import moment, now
+from fieldapp.dates import local_day, moment, now
 from fieldapp.errors import AlreadyThere, Invalid
 from fieldapp.extensions import db
 from fieldapp.households.changes import lock_hamlets
@@ -28,8 +28,8 @@ def close_area(
 
     Every hamlet is locked first: who writes after that is heard after that, so the figures at *at* are final.
     Shape: *after* is the number of the latest closing that the closer knew of, 0 for none.
-    Errors: AlreadyThere when there is a later one; Invalid for an instant ahead or before the closing before, and for a
-    campaign that runs elsewhere.
+    Errors: AlreadyThere when there is a later one; Invalid for an instant ahead, before the campaign or before the
+    closing before, and for a campaign that runs elsewhere.
     """
     lock_hamlets(db.session.scalars(subtree([area.id])).all())
     closed_at, previous = now(), last_closing(area, campaign)
@@ -85,6 +85,9 @@ def _require_fitting(
 ) -> None:
     if at > closed_at:
         raise Invalid(gettext("Thời điểm này chưa tới. Mời bác ghi một thời điểm đã qua."))
+    if at < closed_at and local_day(at) < campaign.starts_on:  # a slip in the year would stand for ever
+        said = f"{campaign.starts_on:%d/%m/%Y}"
+        raise Invalid(gettext("Đợt này bắt đầu ngày %(day)s. Mời bác chọn lúc từ ngày ấy.", day=said))
     if previous and at < previous.at:
         said = moment(previous.at)
         raise Invalid(gettext("Đã chốt số lúc %(moment)s rồi. Mời bác chọn lúc sau đó.", moment=said))

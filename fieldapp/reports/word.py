@@ -16,11 +16,13 @@ from docx.text.paragraph import Paragraph
 
 from fieldapp.reports.report import Part, Report
 from fieldapp.reports.word_table import add_table, keep_whole, plain_row
+from fieldapp.text import for_xml
 
 FACE = "Times New Roman"
 LEFT_MM, RIGHT_MM = 62, 103
 # The motto's own width at 14 points leaves so much on either side.
 MOTTO_INDENT_MM = 20
+LONGEST_PROPERTY = 255  # of what a file says about itself; on the page a subject may be longer
 
 
 def report_docx(report: Report) -> bytes:
@@ -44,7 +46,7 @@ def report_docx(report: Report) -> bytes:
 
 def write(where: Paragraph, text: str, points: float, *, bold: bool = False, italic: bool = False) -> Paragraph:
     """Add a run of text to a paragraph."""
-    run = where.add_run(text)
+    run = where.add_run(for_xml(text))
     run.font.size, run.bold, run.italic = Pt(points), bold, italic
     return where
 
@@ -66,7 +68,8 @@ def _set_page(word: WordDocument, report: Report) -> None:
     style.element.get_or_add_rPr().append(language)
     style.paragraph_format.space_after = Pt(0)
     about, day = word.core_properties, report.signed_on
-    about.title, about.author, about.comments = report.subject, " ".join(report.issuer), ""
+    author = for_xml(" ".join(report.issuer))[:LONGEST_PROPERTY]
+    about.title, about.author, about.comments = for_xml(report.subject)[:LONGEST_PROPERTY], author, ""
     about.last_modified_by = about.author
     about.created = about.modified = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Word has no time zones
     about.language = "vi-VN"

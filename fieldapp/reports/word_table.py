@@ -13,6 +13,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell
 
 from fieldapp.reports.report import Column, Table
+from fieldapp.text import for_xml
 
 WIDTH_MM = 165
 
@@ -75,7 +76,7 @@ def _fill(cell: _Cell, text: str, column: Column, *, is_head: bool, is_bold: boo
     where, cell.vertical_alignment = cell.paragraphs[0], WD_CELL_VERTICAL_ALIGNMENT.CENTER
     where.alignment = ALIGN.CENTER if is_head else ALIGN.RIGHT if column.is_number else ALIGN.LEFT
     where.paragraph_format.space_before = where.paragraph_format.space_after = Pt(2)
-    run = where.add_run(text)
+    run = where.add_run(for_xml(text))
     run.font.size, run.bold = Pt(12), is_bold
 
 

@@ -100,8 +100,8 @@ def _told(refused: RefusedOp, said: dict[str, Any], apps: dict[str, str], scope:
 def _lines(said: dict[str, Any], apps: dict[str, str], scope: Scope) -> list[str]:
     """Tell what a visit stated; of one that is not as the contract says, its note."""
     try:
-        return tell_data(said, apps, local_day(scope.actor.at))
-    except (AttributeError, KeyError, TypeError, ValueError):
+        return [str(line)[:LONGEST_SHOWN] for line in tell_data(said, apps, local_day(scope.actor.at))]
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return _note(said)
 
 

@@ -87,7 +87,7 @@ def op_of(refused: RefusedOp) -> dict[str, Any]:
     """Return a kept op as it was given, {} when it cannot be read as one."""
     try:
         found = json.loads(refused.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -117,8 +117,15 @@ def key_of(op: Any) -> str:
 
 
 def _text(op: Any) -> str:
-    """Write an op down; half a surrogate pair, which no database takes, as its escape."""
-    return plain_json(op).encode("utf-8", "backslashreplace").decode().replace("\x00", "")
+    """Write an op down; half a surrogate pair, which no database takes, as its escape.
+
+    Of one nested almost too deep to be read, which cannot be written any more, only whose and which it is.
+    """
+    try:
+        text = plain_json(op)
+    except RecursionError:
+        text = plain_json([uid_of(op), author_of(op)]) + _CUT
+    return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "")
 
 
 def _row(key: str, op: Any, verdict: Verdict, where: "_Where") -> dict[str, Any]:

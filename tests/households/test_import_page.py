@@ -207,6 +207,7 @@ def test_wrong_area(app: Flask, lan: FlaskClient, stage: Stage) -> None:
         for way in WAYS:
             assert minh.post(f"/imports/{ref}/uploads/{uid}{way}", data={"mode": "store"}).status_code == 404
     assert lan.get(f"/imports/{stage.hamlet_a.ref}/uploads/{uid}").status_code == 404
+    assert lan.get(f"/imports/{ref}/uploads/a%00b").status_code == 404
     assert send(minh, stage.commune.ref, xlsx(THREE)).status_code == 404
     press(lan, address, page)
     made = db.session.scalars(select(RegisterImport)).one()

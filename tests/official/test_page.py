@@ -112,7 +112,9 @@ def test_nobody_takes_back_a_figure_of_elsewhere(app: Flask, stage: Stage, campa
     state(browser_of(app, stage.thu), stage.province)
     (key,) = db.session.scalars(select(OfficialFigure.id))
     lan = browser_of(app, stage.lan)
-    lan.post(f"/official/{stage.commune.ref}/{key}/withdrawal?campaign=dot-thu")
+    for number in (key, 2**31, 2**70):
+        answer = lan.post(f"/official/{stage.commune.ref}/{number}/withdrawal?campaign=dot-thu")
+        assert answer.status_code == 303
     assert lan.post(f"/official/{stage.province.ref}/{key}/withdrawal?campaign=dot-thu").status_code == 404
     assert len(stored()) == 1
 
@@ -190,6 +192,23 @@ def test_a_bad_file_is_one_sentence(
     if isinstance(text, str) and len(text) < 100_000:
         assert bring(lan, stage.commune, text, "figures").status_code in (413, 422)
     assert stored() == []
+
+
+@pytest.mark.parametrize("text", ["", " \n", ",,\n , \n"])
+def test_nothing_to_store_is_one_sentence(text: str, app: Flask, stage: Stage, campaign: Campaign) -> None:
+    lan = browser_of(app, stage.lan)
+    for step in ("preview", "figures"):
+        answer = bring(lan, stage.commune, text, step)
+        assert (answer.status_code, "trống" in read_page(answer).words()) == (422, True)
+
+
+def test_the_largest_file_that_is_shown_can_be_stored(app: Flask, stage: Stage, campaign: Campaign) -> None:
+    lan, rows = browser_of(app, stage.lan), (f"2024-08-13,24640,,7,phones,,,{'ệ' * 60} {n}\n" for n in range(850))
+    text = HEADER + "".join(rows)
+    assert 180_000 < len(text.encode()) < 200 * 1024
+    assert bring(lan, stage.commune, text).status_code == 200
+    assert bring(lan, stage.commune, text, "figures").status_code == 303
+    assert len(stored()) == 850
 
 
 def test_a_place_without_campaigns_says_so(app: Flask, stage: Stage) -> None:

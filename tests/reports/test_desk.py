@@ -42,7 +42,14 @@ def test_a_desk_proves_itself_before_it_closes(app, stage: Stage, campaign: Camp
 
 
 @pytest.mark.parametrize(
-    "fields", [{}, {"seen": "0", "at": "hôm qua"}, {"seen": "0", "at": "2999-01-01T00:00"}, {"seen": "0", "at": "9999"}]
+    "fields",
+    [
+        {},
+        *(
+            {"seen": "0", "at": at}
+            for at in ("hôm qua", "2999-01-01T00:00", "9999", "1020-08-17T16:00", "0020-08-17T16:00")
+        ),
+    ],
 )
 def test_what_cannot_be_read_closes_nothing(fields, app, stage: Stage, campaign: Campaign):
     answer = browser_of(app, stage.lan).post(f"/reports/{stage.commune.ref}", data=fields)

@@ -129,3 +129,13 @@ def test_documents_are_vietnamese_whatever_the_screens_speak(closing: Closing, a
 
 def test_a_draft_has_a_field_for_each_word(closing: Closing):
     assert set(asdict(replace(draft_of(closing)))) <= {column.name for column in ReportDraft.__table__.columns}
+
+
+@pytest.mark.parametrize("changes", [{"subject": "ệ" * 300}, {"subject": "a\uffffb", "proposals": "c\ufffed"}])
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx"])
+def test_whatever_may_be_written_can_be_fetched(
+    app, closing: Closing, stage: Stage, kind: str, changes: dict[str, str]
+):
+    lan, address = browser_of(app, stage.lan), f"/reports/{stage.commune.ref}/1"
+    assert lan.post(address, data=GOOD | changes).status_code == 303
+    assert lan.get(f"{address}/bao-cao.{kind}").status_code == 200

@@ -6,7 +6,7 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from fieldapp.audit.models import AuditEntry
 from fieldapp.campaigns.choose import campaign_by_slug
@@ -218,3 +218,30 @@ def test_what_was_erased_does_not_come_back_with_the_file(desk, hand_in, hoa, ho
 def test_a_venue_is_named_too(desk, hand_in, stage, hoa):
     hand_in(hoa, hoa.visit(make_venue(stage.hamlet_a), outcome="not_home"))
     assert "Trường Mầm non Hoa Sen" in desk.cards()[0]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"note": 1e308},
+        {"note": ["a"]},
+        {"note": "\ud800" * 400},
+        {"apps": {"xanh": {"already": "\x00", "assisted": {}}}},
+        {"follow_up_on": "9999-12-31", "outcome": []},
+        {"obstacles": [[]], "leaflets": 10**39},
+    ],
+)
+def test_whatever_it_says_the_page_opens(desk, hand_in, hoa, home, said):
+    hand_in(hoa, hoa.visit(home, **said))
+    assert len(desk.cards()) == 1
+
+
+def test_nested_almost_too_deep_to_read_it_is_kept_and_shown(desk, phone_of, stage, home):
+    phone = phone_of(stage.hoa, revoked_at=now() - timedelta(hours=1))
+    for depth in range(900, 1000, 2):
+        whole = json.dumps(phone.body(phone.visit(home, note="DEEP")))
+        body = whole.replace('"DEEP"', "[" * depth + "]" * depth).encode()
+        assert phone.post(body, "/api/rescue").status_code in (200, 400)
+        db.session.execute(delete(RefusedOp).where(RefusedOp.id < select(func.max(RefusedOp.id)).scalar_subquery()))
+        db.session.commit()
+        assert desk.cards()

@@ -86,7 +86,8 @@ def test_the_same_answer_twice_is_one(desk, double):
     assert acts() == ["review.answer"]
     assert desk.reopen() == 303
     assert acts() == ["review.answer", "review.open"]
-    assert desk.client.post(f"{desk.path}/999999/opening").status_code == 303
+    for key in (999999, 2**31, 2**70):
+        assert desk.client.post(f"{desk.path}/{key}/opening").status_code == 303
 
 
 def test_the_neighbours_take_nothing_back(app, desk, stage, double):

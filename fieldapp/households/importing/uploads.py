@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from fieldapp.areas.models import Area
 from fieldapp.errors import NotFound
 from fieldapp.extensions import db
+from fieldapp.forms import UID
 from fieldapp.households.importing.book import TOO_BIG, Cell, Merge, Odd, Sheet, Unreadable
 from fieldapp.households.importing.headers import Headers
 from fieldapp.households.importing.judge import Fate, Line
@@ -87,7 +88,7 @@ def upload_by_uid(uid: str, area: Area, user_id: int, at: datetime) -> RegisterU
     Errors: NotFound; also when it is older than a day.
     """
     query = select(RegisterUpload).where(RegisterUpload.uid == uid, *_standing(area, user_id, at))
-    found = db.session.scalar(query)
+    found = db.session.scalar(query) if UID.fullmatch(uid) else None
     if found is None:
         raise NotFound(gettext("Tệp này không còn trên máy chủ. Mời bác chọn lại tệp danh sách hộ."))
     return found

@@ -51,7 +51,8 @@ def answer(code: str) -> ResponseReturnValue:
 def reopen(code: str, key: int) -> ResponseReturnValue:
     """Take an answer back: the question is open again; twice, nothing more happens."""
     scope = asked_scope(code)
-    found = db.session.scalar(visible(scope.actor, Answer, Verb.VISIT_RECORD).where(Answer.id == key))
+    named = visible(scope.actor, Answer, Verb.VISIT_RECORD).where(Answer.id == key)
+    found = db.session.scalar(named) if 0 < key < 2**31 else None
     if found is not None and found.area_id in scope.areas:
         if not (scope.is_whole or found.user_id == scope.actor.id):
             raise Forbidden
