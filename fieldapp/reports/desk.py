@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext, ngettext
 
@@ -12,7 +12,7 @@ from fieldapp.areas.tree import children
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.reports.days import Due, due_days
-from fieldapp.reports.found import closings_of, latest_closings
+from fieldapp.reports.found import closings_of, first_closed, latest_closings
 from fieldapp.reports.frozen import read_late
 from fieldapp.reports.models import Closing
 from fieldapp.rollups import wording
@@ -65,11 +65,12 @@ def desk(area: Area, campaign: Campaign, today: date) -> Desk:
     """Make the page of *area* in *campaign*."""
     below = children(area)
     dues, own = due_days([area, *below], campaign), closings_of(area, campaign)
-    rows = _below(below, campaign, dues, today)
+    firsts = first_closed([each.id for each in (area, *below)], campaign)
+    rows = _below(below, campaign, dues, firsts, today)
     mine = dues.get(area.id)
     return Desk(
         due=_due(mine),
-        status=_status(mine, own[0] if own else None, today),
+        status=_status(mine, own[0] if own else None, firsts.get(area.id), today),
         last=own[0].number if own else 0,
         day=mine.day if mine and mine.set and mine.set.area_id == area.id else None,
         own=[_own(closing) for closing in own],
@@ -89,14 +90,14 @@ def _due(due: Due | None) -> list[tuple[str, str]]:
     return [(gettext("Chậm nhất"), wording.day(due.day)), (gettext("Ai đặt"), whose)]
 
 
-def _status(due: Due | None, closing: Closing | None, today: date) -> Status:
+def _status(due: Due | None, closing: Closing | None, first: datetime | None, today: date) -> Status:
     """Say whether a report is there, and whether it is late: when nothing was closed by its day."""
-    if closing is None:
+    if closing is None or first is None:
         if due and today > due.day:
             return Status("danger", "warn", gettext("chưa chốt, đã quá hạn"))
         return Status("warn", "clock", gettext("chưa chốt"))
     said = gettext("chốt lần %(number)s", number=closing.number)
-    if due and closing.number == 1 and local_day(closing.closed_at) > due.day:
+    if due and local_day(first) > due.day:
         return Status("warn", "check", gettext("%(said)s, muộn", said=said))
     return Status("done", "check", said)
 
@@ -112,14 +113,16 @@ def _own(closing: Closing) -> Own:
     return Own(closing.number, wording.moment(closing.at), made, came)
 
 
-def _below(below: Collection[Area], campaign: Campaign, dues: dict[int, Due], today: date) -> list[Child]:
+def _below(
+    below: Collection[Area], campaign: Campaign, dues: dict[int, Due], firsts: dict[int, datetime], today: date
+) -> list[Child]:
     found = latest_closings([area.id for area in below], campaign) if below else {}
     return [
         Child(
             name=area.name,
             ref=area.reference,
             due=wording.day(dues[area.id].day) if area.id in dues else wording.NOTHING,
-            status=_status(dues.get(area.id), found.get(area.id), today),
+            status=_status(dues.get(area.id), found.get(area.id), firsts.get(area.id), today),
             closed=wording.moment(found[area.id].at) if area.id in found else wording.NOTHING,
         )
         for area in below

@@ -1,6 +1,7 @@
 """Which closings there are; nothing is changed here."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload
@@ -29,6 +30,13 @@ def latest_closings(area_ids: Collection[int], campaign: Campaign) -> dict[int, 
     same = (Closing.area_id == ends.c.area_id) & (Closing.number == ends.c.number)
     query = whole_closings().join(ends, same).where(Closing.campaign_id == campaign.id).options(defer(Closing.figures))
     return {closing.area_id: closing for closing in db.session.scalars(query)}
+
+
+def first_closed(area_ids: Collection[int], campaign: Campaign) -> dict[int, datetime]:
+    """Return when each area closed for the first time, of those that did."""
+    mine = Closing.area_id.in_(area_ids), Closing.campaign_id == campaign.id
+    query = select(Closing.area_id, func.min(Closing.closed_at)).where(*mine).group_by(Closing.area_id)
+    return dict(db.session.execute(query).all())
 
 
 def closing_at(actor: Actor, area: Area, campaign: Campaign, number: int) -> Closing:

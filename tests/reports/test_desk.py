@@ -92,6 +92,9 @@ def test_late_ones_are_marked(app, stage: Stage, campaign: Campaign, close: Clos
     said = read_page(browser_of(app, stage.lan).get(f"/reports/{stage.commune.ref}")).words()
     assert "chốt lần 1, muộn" in said
     assert "chưa chốt, đã quá hạn" in said
+    close(stage.hamlet_a)
+    said = read_page(browser_of(app, stage.lan).get(f"/reports/{stage.commune.ref}")).words()
+    assert "chốt lần 2, muộn" in said
 
 
 def test_the_nearest_day_above_holds(app, stage: Stage, campaign: Campaign):
