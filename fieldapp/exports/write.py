@@ -5,14 +5,24 @@ from contextlib import ExitStack
 from datetime import date
 from itertools import chain
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 import xlsxwriter
+from flask_babel import lazy_gettext as _l
 
 from fieldapp.comma import write_rows
+from fieldapp.errors import Problem
 from fieldapp.exports.table import Table
 
 _WIDE = 18
+MOST_ROWS = 1_048_575  # of a sheet, below its head
+
+
+class TooManyRows(Problem):
+    """More rows than a sheet holds: it would leave the rest out in silence."""
+
+    status, code = 422, "too_many_rows"
+    message = _l("Một bảng tính không chứa hết số dòng này. Mời bác chọn tệp .csv, hoặc một địa bàn nhỏ hơn.")
 
 
 def write_csv(table: Table, file: IO[bytes]) -> int:
@@ -21,7 +31,10 @@ def write_csv(table: Table, file: IO[bytes]) -> int:
 
 
 def write_xlsx(table: Table, file: IO[bytes]) -> int:
-    """Write *table* as a workbook, each row put away before the next; return how many rows."""
+    """Write *table* as a workbook, each row put away before the next; return how many rows.
+
+    Errors: TooManyRows.
+    """
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         book.set_properties({"author": ""})
         bold, day = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "dd/mm/yyyy"})
@@ -32,16 +45,21 @@ def write_xlsx(table: Table, file: IO[bytes]) -> int:
             sheet.write_string(0, place, head, bold)
         at = 0
         for at, row in enumerate(table.rows, 1):
-            for place, cell in enumerate(row):
-                if isinstance(cell, str):
-                    if cell:
-                        sheet.write_string(at, place, cell)
-                elif isinstance(cell, date):
-                    sheet.write_datetime(at, place, cell, day)
-                elif cell is not None:
-                    sheet.write_number(at, place, cell)
-        sheet.autofilter(0, 0, at, len(table.heads) - 1)
+            for place, cell in enumerate(row if at <= MOST_ROWS else ()):
+                _put(sheet, at, place, cell, day)
+        sheet.autofilter(0, 0, min(at, MOST_ROWS), len(table.heads) - 1)
+    if at > MOST_ROWS:
+        raise TooManyRows
     return at
+
+
+def _put(sheet: Any, row: int, column: int, cell: object, day: Any) -> None:
+    if isinstance(cell, date):
+        sheet.write_datetime(row, column, cell, day)
+    elif isinstance(cell, str) and cell:
+        sheet.write_string(row, column, cell)
+    elif isinstance(cell, int | float):
+        sheet.write_number(row, column, cell)
 
 
 WRITERS: Mapping[str, Callable[[Table, IO[bytes]], int]] = {"csv": write_csv, "xlsx": write_xlsx}

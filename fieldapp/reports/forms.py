@@ -10,7 +10,7 @@ from fieldapp.forms import BaseForm, CountField, DayField, Needed, OneOf, Proper
 from fieldapp.reports.draft import FOR_CHAIR, FOR_COMMITTEE, OWN, DraftInput
 from fieldapp.rollups.forms import MomentField
 
-LONGEST_TEXT = 6000
+LONGEST_TEXT, MOST_LINES = 6000, 100
 SIGNATURES: dict[str, Any] = {
     FOR_COMMITTEE: _l("TM. Ủy ban nhân dân – Chủ tịch ký"),
     FOR_CHAIR: _l("KT. Chủ tịch – Phó Chủ tịch ký thay"),
@@ -33,11 +33,21 @@ class DayForm(BaseForm):
     day = DayField(_l("Ngày cuối nhận báo cáo"), description=_l("Để trống thì theo ngày của cấp trên hoặc của đợt."))
 
 
+class FewLines:
+    """Refuse more lines than anybody signs for; each is a paragraph to be set."""
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        if len((field.data or "").splitlines()) > MOST_LINES:
+            raise Wrong("out_of_range", _l("Không quá %(most)s dòng. Mời bác gộp lại.", most=MOST_LINES))
+
+
 class Text(TextAreaField):
     """A narrative or a list, as long as a page."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, [ProperText(LONGEST_TEXT, lines="many"), *options.pop("more", ())], **options)
+        super().__init__(
+            label, [ProperText(LONGEST_TEXT, lines="many"), FewLines(), *options.pop("more", ())], **options
+        )
 
 
 class Decided:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from fieldapp.audit.models import AuditEntry
 from fieldapp.comma import as_text
 from fieldapp.dates import VIETNAM, now
+from fieldapp.exports import write
 from fieldapp.extensions import db
 from fieldapp.rollups.summarise import figures
 from tests.cast import browser_of, sign_in
@@ -239,3 +240,14 @@ def test_the_file_is_kept_nowhere_and_named_for_its_place(take, stage, campaign)
     name = answer.headers["Content-Disposition"]
     assert name.startswith(f"attachment; filename=go-cua-luot-tham-{stage.commune.code}-")
     assert name.endswith(".csv")
+
+
+def test_what_a_sheet_cannot_hold_is_refused_not_cut(take, stage, campaign, monkeypatch):
+    monkeypatch.setattr(write, "MOST_ROWS", 2)
+    make_homes(stage.hamlet_a, 3)
+    asked = {"what": "households", "kind": "xlsx"}
+    assert "chọn tệp .csv" in take(**asked, status=422).text
+    assert len(rows(take(what="households"))) == 3
+    assert db.session.scalars(select(AuditEntry.verb).where(AuditEntry.verb == "household.export")).all() == [
+        "household.export"
+    ]

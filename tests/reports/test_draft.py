@@ -94,6 +94,7 @@ def test_what_was_written_is_kept_once(closing: Closing, app, stage: Stage):
         {"subject": "x" * 301},
         {"number": "1\n2"},
         {"proposals": "\u202eđảo ngược"},
+        {"guidance": "một dòng\n" * 101},
     ],
 )
 def test_what_cannot_be_printed_is_asked_about(wrong, closing: Closing, app, stage: Stage):
