@@ -1,7 +1,7 @@
 """The published figures of an area, of its parts and of its neighbours, as they are stored."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -25,10 +25,11 @@ class Moment:
 
     app: str
     as_of: str
+    name: str = field(default="", compare=False)
 
     @property
     def label(self) -> str:
-        return f"{stated_time(self.as_of)} · {self.app}"
+        return f"{stated_time(self.as_of)} · {self.name}"
 
     @property
     def at(self) -> datetime:
@@ -44,7 +45,7 @@ def figures_of(areas: Collection[Area], campaign: Campaign) -> Sequence[Official
 
 def moments(figures: Collection[OfficialFigure]) -> list[Moment]:
     """List the times of published figures, the latest first."""
-    found = {Moment(figure.app.slug, figure.as_of) for figure in figures}
+    found = {Moment(figure.app.slug, figure.as_of, figure.app.name) for figure in figures}
     return sorted(found, key=lambda each: (each.at, each.as_of, each.app), reverse=True)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from fieldapp.areas.models import Area
 from fieldapp.areas.published import dotted
@@ -28,7 +29,7 @@ from fieldapp.official.found import Moment, acts_on, figures_of, moments
 from fieldapp.rollups import wording
 from fieldapp.rollups.summarise import AppFigures, Figures, figures_with_children
 
-VERBS = {"official.import": "nạp tệp", "official.edit": "nhập", "official.withdraw": "rút lại"}
+VERBS = {"official.import": _l("nạp tệp"), "official.edit": _l("nhập"), "official.withdraw": _l("rút lại")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def official_page(area: Area, campaign: Campaign, asked: Moment | None) -> Page:
     figures = figures_of([area, *below], campaign)
     known = moments(figures)
     chosen = asked if asked in known else next(iter(known), None)
-    acts = [(when, who, gettext(VERBS.get(verb, verb)), said) for when, who, verb, said in acts_on(area, campaign)]
+    acts = [(when, who, str(VERBS.get(verb, verb)), said) for when, who, verb, said in acts_on(area, campaign)]
     if chosen is None:
         return Page("", "", "", [], [], None, acts)
     mine = [each for each in figures if (each.app.slug, each.as_of) == (chosen.app, chosen.as_of)]
