@@ -44,7 +44,7 @@ def give_the_last_alley(page: Page, name: str) -> str:
 
 def alleys(page: Page) -> list[str]:
     shown = "sections => sections.map(section => section.dataset.alley)"
-    return list(page.eval_on_selector_all("section[data-alley]", shown))
+    return [name for name in page.eval_on_selector_all("section[data-alley]", shown) if name]
 
 
 def test_ones_own_alley_comes_first_and_the_dock_stays_in_it(
