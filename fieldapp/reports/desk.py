@@ -46,6 +46,7 @@ class Child:
     due: str
     status: Status
     closed: str
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,12 @@ def _below(
             due=wording.day(dues[area.id].day) if area.id in dues else wording.NOTHING,
             status=_status(dues.get(area.id), found.get(area.id), firsts.get(area.id), today),
             closed=wording.moment(found[area.id].at) if area.id in found else wording.NOTHING,
+            is_closed=area.id in found,
         )
         for area in below
     ]
 
 
 def _said(rows: Collection[Child]) -> str:
-    closed = sum(row.closed != wording.NOTHING for row in rows)
+    closed = sum(row.is_closed for row in rows)
     return str(gettext("%(ratio)s nơi đã chốt", ratio=wording.ratio(closed, len(rows)))) if rows else ""

@@ -31,6 +31,16 @@ def test_one_press_closes_once(app, stage: Stage, campaign: Campaign):
     assert "H'Lan Êban" in page
 
 
+def test_a_closing_leads_to_its_report(app, stage: Stage, campaign: Campaign):
+    lan, desk = browser_of(app, stage.lan), f"/reports/{stage.commune.ref}"
+    assert "tải báo cáo lần" not in read_page(lan.get(desk)).words()
+    answer = lan.post(desk, data={"seen": "0", "at": ""})
+    report = answer.headers["Location"]
+    assert report == f"{desk}/1?campaign={campaign.slug}"
+    assert "Đã chốt số lần 1." in read_page(lan.get(report)).words()
+    assert f'href="{report}"' in lan.get(desk).text
+
+
 def test_a_desk_proves_itself_before_it_closes(app, stage: Stage, campaign: Campaign, client):
     sign_in(client, stage.lan, confirmed_at=now() - timedelta(hours=1))
     answer = client.post(f"/reports/{stage.commune.ref}", data={"seen": "0"})

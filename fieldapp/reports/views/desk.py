@@ -54,8 +54,9 @@ def close(code: str) -> ResponseReturnValue:
         form.at.errors = [problem.message]
         return _page(actor, area, campaign, form), problem.status
     db.session.commit()
-    flash(gettext("Đã chốt số lần %(number)s. Giờ bác xem lại báo cáo rồi in.", number=closing.number), "done")
-    return redirect(_here(area, campaign), 303)
+    flash(gettext("Đã chốt số lần %(number)s. Mời bác xem lại lời báo cáo, rồi tải về.", number=closing.number), "done")
+    there = url_for("reports.draft", code=area.reference, number=closing.number, campaign=campaign.slug)
+    return redirect(there, 303)
 
 
 @bp.post("/reports/<code>/day")
