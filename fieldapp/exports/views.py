@@ -85,14 +85,16 @@ def _address(area: Area, campaign: Campaign | None, **more: Any) -> str:
 
 def _page(area: Area, campaign: Campaign | None, form: ExportForm) -> str:
     actor: Actor = current_user.actor
-    above = open_above(actor, area, Verb.HOUSEHOLD_EXPORT)
+    slug = campaign.slug if campaign else None
+    figures = url_for("rollups.area", code=area.reference, campaign=slug)
+    above = [(each.name, _address(each, campaign)) for each in open_above(actor, area, Verb.HOUSEHOLD_EXPORT)]
     return render_template(
         "exports/index.html",
         **place_frame(area),
-        above=[(each.name, _address(each, campaign)) for each in above],
+        above=[*above, (gettext("Số liệu của %(place)s", place=area.name), figures)],
         ref=area.reference,
         campaign=campaign,
-        slug=campaign.slug if campaign else None,
+        slug=slug,
         switches=switches(area, campaign, lambda other: _address(area, other)),
         form=form,
     )

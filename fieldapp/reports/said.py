@@ -31,5 +31,6 @@ def instant_in_full(at: datetime) -> str:
 
 
 def counted(pairs: dict[str, int]) -> str:
-    """Write counts one after another, those of nothing left out: 12 hộ không có mạng; 3 hộ …"""
-    return "; ".join(f"{dotted(count)} hộ {small(name)}" for name, count in pairs.items() if count)
+    """Write counts one after another, the greatest first, those of nothing left out: 12 hộ không có mạng; 3 hộ …"""
+    most_first = sorted(pairs.items(), key=lambda pair: -pair[1])
+    return "; ".join(f"{dotted(count)} hộ {small(name)}" for name, count in most_first if count)

@@ -168,6 +168,8 @@ def _write_published(page: _Page, frozen: Frozen) -> None:
         page.sheet.write_string(HEAD_ROW, place, head, page.head)
         page.sheet.set_column(place, place, 24)
     rows = [(area.name, row) for area in (frozen.whole, *frozen.parts) for row in area.official]
+    if not rows:
+        page.sheet.write_string(HEAD_ROW + 1, 0, "Chưa có số công bố nào cho đợt này.")
     for at, (name, row) in enumerate(rows, HEAD_ROW + 1):
         unit = str(wording.UNITS.get(row["unit"], row["unit"]))
         texts = {0: name, 1: names.get(row["app"], row["app"]), 2: wording.stated_time(row["as_of"]), 4: unit}

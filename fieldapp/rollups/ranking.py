@@ -54,7 +54,7 @@ def ranking(whole: Figures, parts: Sequence[Figures], key: str, opens: Opens) ->
     if measure.base is not None:
         caption = gettext("Xếp theo %(measure)s, cao nhất đứng đầu", measure=measure.name)
     columns = [(gettext("Hạng"), "n"), (gettext("Địa bàn"), ""), (_head(measure), "n")]
-    note = gettext("Tỷ lệ của cả nơi tính từ tổng số, không lấy trung bình các tỷ lệ.") if measure.is_rate else ""
+    note = gettext("Tỷ lệ tính chung lấy từ tổng số, không lấy trung bình các tỷ lệ.") if measure.is_rate else ""
     rows = [_row(each, measure, opens) for each in ranked(parts, measure)]
     total = _row(Ranked(None, whole), measure, opens)
     return Ranking(measure, caption, columns, rows, total, _choices(known), note)

@@ -115,6 +115,7 @@ def mend_a_visit(page: Page) -> None:
     page.goto(f"/areas/24640.to-dan-pho-7?campaign={CAMPAIGN}")
     page.get_by_role("link", name="lượt thăm", exact=True).click()
     page.get_by_role("row").filter(has_text="Đã gặp").first.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Các lượt đã ghi ở đây")).to_be_in_viewport()
     was = int(re.search(r"Bluezone: đã có \d+, cài mới (\d+)", page.locator("main").inner_text()).group(1))
     page.get_by_role("link", name="Sửa", exact=True).first.click()
     page.locator(f"label[for='apps-bluezone-assisted-{was + 2}']").click()

@@ -41,6 +41,14 @@ def test_a_closing_leads_to_its_report(app, stage: Stage, campaign: Campaign):
     assert f'href="{report}"' in lan.get(desk).text
 
 
+def test_every_room_of_figures_leads_back_to_those_of_its_campaign(app, stage: Stage, campaign: Campaign, close: Close):
+    close(stage.commune)
+    lan, ref = browser_of(app, stage.lan), stage.commune.ref
+    back = f'href="/areas/{ref}?campaign={campaign.slug}"'
+    for address in (f"/reports/{ref}", f"/reports/{ref}/1", f"/official/{ref}", f"/exports/{ref}"):
+        assert back in lan.get(address).text, address
+
+
 def test_a_desk_proves_itself_before_it_closes(app, stage: Stage, campaign: Campaign, client):
     sign_in(client, stage.lan, confirmed_at=now() - timedelta(hours=1))
     answer = client.post(f"/reports/{stage.commune.ref}", data={"seen": "0"})

@@ -1,7 +1,9 @@
 """What others published, beside our figures in a report; and a report that stays when the campaign is changed."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
 
 from fieldapp.campaigns.models import App, Campaign, OfficialFigure
@@ -9,6 +11,7 @@ from fieldapp.dates import local_day, now
 from fieldapp.extensions import db
 from fieldapp.reports.documents import document
 from fieldapp.reports.models import Closing
+from fieldapp.reports.said import counted
 from tests.cast import Stage
 from tests.paper import text_of
 from tests.reports.conftest import Close
@@ -39,6 +42,15 @@ def published(walked: Stage, campaign: Campaign) -> Stage:
 
 def said(closing: Closing) -> str:
     return " ".join(text_of(document(closing, "pdf")))
+
+
+def test_an_empty_sheet_says_that_nothing_was_published(walked: Stage, close: Close):
+    sheet = openpyxl.load_workbook(BytesIO(document(close(walked.commune), "xlsx")))["Số công bố"]
+    assert sheet.cell(6, 1).value == "Chưa có số công bố nào cho đợt này."
+
+
+def test_what_keeps_phones_without_is_told_the_greatest_first():
+    assert counted({"Không có mạng": 3, "Máy đời cũ": 12, "Chưa quan tâm": 0}) == "12 hộ máy đời cũ; 3 hộ không có mạng"
 
 
 def test_it_stands_beside_ours_and_what_disagrees_is_said(published: Stage, close: Close):

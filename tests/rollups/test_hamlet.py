@@ -61,6 +61,13 @@ def test_who_walks_each_alley_stands_beside_it(told: Stage, app: Flask) -> None:
     assert {told.hoa.name, told.y_binh.name} == set(walkers(area, local_day(at))[first.id])
 
 
+def test_a_visit_of_the_list_opens_at_what_was_recorded(told: Stage, app: Flask) -> None:
+    listed = markup(app, told.hoa, f"/areas/{told.hamlet_a.ref}/visits")
+    addresses = re.findall(r'href="(/field/[^/"]+/[0-9a-f-]{36}[^"]*)"', listed)
+    assert addresses
+    assert all(address.endswith("#visits") for address in addresses)
+
+
 def test_an_appointment_is_missed_once_its_day_has_passed(told: Stage, app: Flask) -> None:
     page = opened(app, told.hoa, f"/areas/{told.hamlet_a.ref}")
     assert "1 hộ đã hẹn mà chưa quay lại" in page

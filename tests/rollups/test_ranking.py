@@ -45,7 +45,7 @@ def test_ties_share_a_rank_and_the_whole_stands_last(told: Stage, app: Flask) ->
     assert ranked(page, "Xếp theo số máy có Xanh, nhiều nhất đứng đầu") == [
         ["1", names[0], "2"],
         ["1", names[1], "2"],
-        ["", "Cả nơi", "4"],
+        ["", "Tính chung", "4"],
     ]
 
 
@@ -71,7 +71,7 @@ def test_count_and_rate_rank_differently_and_say_so(told: Stage, app: Flask) -> 
     assert ranked(page, "Xếp theo tỷ lệ máy có Xanh trên người lớn") == [
         ["1", told.hamlet_b.name, "100 % 2/2"],
         ["2", told.hamlet_a.name, "25 % 2/8"],
-        ["", "Cả nơi", "40 % 4/10"],
+        ["", "Tính chung", "40 % 4/10"],
     ]
     assert "không lấy trung bình" in page
 
@@ -81,7 +81,7 @@ def test_a_goal_is_two_numbers_and_no_rate(told: Stage, app: Flask) -> None:
     assert ranked(page, "so với mục tiêu") == [
         ["1", told.hamlet_b.name, "2/2"],
         ["2", told.hamlet_a.name, "2/5"],
-        ["", "Cả nơi", "4/6"],
+        ["", "Tính chung", "4/6"],
     ]
 
 
@@ -95,7 +95,7 @@ def test_what_cannot_be_compared_has_no_rank_and_comes_last(told: Stage, app: Fl
     assert ranked(page, "trên dân số") == [
         ["1", told.hamlet_a.name, "12,5 % 2/16"],
         ["–", told.hamlet_b.name, "– chưa có số để chia"],
-        ["", "Cả nơi", "– chưa có số để chia"],
+        ["", "Tính chung", "– chưa có số để chia"],
     ]
 
 

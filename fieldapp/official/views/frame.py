@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import render_template, request, url_for
+from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, allow, reachable_area
@@ -59,6 +60,8 @@ def shown(area: Area, campaign: Campaign, form: FigureForm | None = None, file: 
     form.app.choices = file.which.choices = app_choices(campaign)
     page = official_page(area, campaign, moment)
     kept = {"code": area.reference, "campaign": campaign.slug}
+    above = [(name, _of(ref, campaign) if ref else "") for name, ref in places_above(actor, area)]
+    figures = url_for("rollups.area", code=area.reference, campaign=campaign.slug)
     return render_template(
         "official/page.html",
         **place_frame(area),
@@ -67,7 +70,7 @@ def shown(area: Area, campaign: Campaign, form: FigureForm | None = None, file: 
         form=form,
         file=file,
         campaign=campaign,
-        above=[(name, _of(ref, campaign) if ref else "") for name, ref in places_above(actor, area)],
+        above=[*above, (gettext("Số liệu của %(place)s", place=area.name), figures)],
         switches=switches(area, campaign, lambda other: here(area, other)),
         may_edit=allow(actor, Verb.OFFICIAL_EDIT, area),
     )

@@ -62,12 +62,12 @@ def _closing(code: str, number: int) -> Closing:
 
 
 def _page(closing: Closing, form: DraftForm) -> str:
-    found = frame(current_user.actor, closing.area, None)
+    found = frame(current_user.actor, closing.area, closing.campaign)
     here = url_for("reports.desk", code=closing.area.reference, campaign=closing.campaign.slug)
     found["above"].append((gettext("Chốt số và báo cáo"), here))
     return render_template(
         "reports/draft.html",
-        **found | {"campaign": closing.campaign},
+        **found,
         page=shown_closing(closing),
         form=form,
         has_number=not body_of(closing.area).is_board,

@@ -55,14 +55,14 @@ def visits(code: str) -> ResponseReturnValue:
         refuse(form)
     app = asked_app(campaign, form.app.data)
     asked = Asked(form.day.data, app, form.of.data == "leaflets", form.page.data or 1)
-    found = visits_behind(place, campaign, asked, _to_door(campaign))
+    found = visits_behind(place, campaign, asked, _to_door(campaign, "visits"))
     framed = _frame(actor, place, campaign, found)
     turns = list(_turns("rollups.visits", place, campaign, form, found))
     return render_template("rollups/visits.html", **framed, said=said_visits(asked, found), turns=turns)
 
 
-def _to_door(campaign: Campaign) -> Any:
-    return lambda ref, uid: url_for("visits.door", code=ref, uid=uid, campaign=campaign.slug)
+def _to_door(campaign: Campaign, part: str | None = None) -> Any:
+    return lambda ref, uid: url_for("visits.door", code=ref, uid=uid, campaign=campaign.slug, _anchor=part)
 
 
 def _frame(actor: Actor, place: Area, campaign: Campaign, found: Behind | Visits) -> dict[str, Any]:
