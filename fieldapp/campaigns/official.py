@@ -14,6 +14,8 @@ from fieldapp.campaigns.official_file import StatedOfficial
 from fieldapp.errors import UnknownThing
 from fieldapp.extensions import db
 
+Known = dict[tuple[int, str, str], OfficialFigure]
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -29,7 +31,10 @@ def compare_official(app: App, stated: list[StatedOfficial]) -> Stored:
 
     Units: counts of figures.
     """
-    known = _known(app)
+    return _compared(stated, _known(app))
+
+
+def _compared(stated: list[StatedOfficial], known: Known) -> Stored:
     differences = [line for each in stated if (line := _difference(each, known.get(each.key)))]
     new = [each for each in stated if each.key not in known]
     return Stored(len(new), len(stated) - len(new) - len(differences), differences)
@@ -50,10 +55,10 @@ def store_official(
 
 def insert_official(app: App, stated: list[StatedOfficial]) -> Stored:
     """Store figures as `store_official` does, and leave the log to the caller."""
-    found = compare_official(app, stated)
+    known = _known(app)  # read once: what another stores meanwhile is stopped by the key, and judged anew
+    found = _compared(stated, known)
     if found.differences:
         return Stored(0, 0, found.differences)
-    known = _known(app)
     for each in stated:
         if each.key not in known:
             db.session.add(_figure(app, each))
@@ -74,7 +79,7 @@ def _figure(app: App, stated: StatedOfficial) -> OfficialFigure:
     )
 
 
-def _known(app: App) -> dict[tuple[int, str, str], OfficialFigure]:
+def _known(app: App) -> Known:
     found = db.session.scalars(select(OfficialFigure).where(OfficialFigure.app_id == app.id))
     return {(figure.area_id, figure.as_of, figure.source): figure for figure in found}
 

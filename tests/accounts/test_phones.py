@@ -29,7 +29,7 @@ def enters(client: FlaskClient) -> bool:
 
 
 def acts(verb: str) -> list[str]:
-    return list(db.session.scalars(select(AuditEntry.subject).where(AuditEntry.verb == verb)))
+    return list(db.session.scalars(select(AuditEntry.subject).where(AuditEntry.verb == verb).order_by(AuditEntry.id)))
 
 
 @pytest.mark.parametrize("who", ["lan", "y_binh", "an"])

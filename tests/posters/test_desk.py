@@ -104,7 +104,9 @@ def test_a_head_makes_posters_once(client, stage, campaign):
         answer = client.post(f"/posters/{stage.hamlet_a.ref}", data=fields)
         assert (answer.status_code, answer.location) == (303, f"/posters/{stage.hamlet_a.ref}")
     assert made() == [("Bon U1", number, None) for number in (1, 2, 3)]
-    acts = db.session.execute(select(AuditEntry.verb, AuditEntry.detail, AuditEntry.user_id)).all()
+    acts = db.session.execute(
+        select(AuditEntry.verb, AuditEntry.detail, AuditEntry.user_id).order_by(AuditEntry.id)
+    ).all()
     assert acts == [("poster.edit", "make", stage.y_binh.id)] * 3
     assert client.post(f"/posters/{stage.hamlet_a.ref}", data=asked(client, stage.hamlet_a)).status_code == 303
     assert len(made()) == 4

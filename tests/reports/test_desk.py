@@ -135,7 +135,9 @@ def test_a_day_is_set_once_however_often_it_is_sent(app, stage: Stage, campaign:
     lan = browser_of(app, stage.lan)
     for _ in range(2):
         lan.post(f"/reports/{stage.commune.ref}/day", data={"day": campaign.starts_on})
-    acts = db.session.scalars(select(AuditEntry.detail).where(AuditEntry.verb == "report.day")).all()
+    acts = db.session.scalars(
+        select(AuditEntry.detail).where(AuditEntry.verb == "report.day").order_by(AuditEntry.id)
+    ).all()
     assert acts == [f"dot-thu {campaign.starts_on}"]
 
 

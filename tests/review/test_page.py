@@ -31,7 +31,9 @@ def double(stage, campaign):
 
 def acts() -> list[str]:
     db.session.rollback()
-    return list(db.session.scalars(select(AuditEntry.verb).where(AuditEntry.verb.startswith("review."))))
+    return list(
+        db.session.scalars(select(AuditEntry.verb).where(AuditEntry.verb.startswith("review.")).order_by(AuditEntry.id))
+    )
 
 
 def test_with_nothing_to_ask_it_says_what_it_is_for(desk):

@@ -203,7 +203,9 @@ def test_every_act_is_in_the_log_once(hoa, stage, home):
     ops = [knock, fix, hoa.withdraw(fix), hoa.record(home.uid, stage.hamlet_a), hoa.visit(home, adults=100)]
     hoa.send(*ops)
     hoa.send(*ops)
-    acts = db.session.execute(select(AuditEntry.verb, AuditEntry.subject, AuditEntry.user_id)).all()
+    acts = db.session.execute(
+        select(AuditEntry.verb, AuditEntry.subject, AuditEntry.user_id).order_by(AuditEntry.id)
+    ).all()
     verbs = ("visit.record", "visit.correct", "visit.withdraw", "household.edit")
     assert sorted(acts) == sorted((verb, op["uid"], stage.hoa.id) for verb, op in zip(verbs, ops, strict=False))
 
