@@ -114,7 +114,9 @@ def speed(app: AppFigures) -> str:
 
 def projected(app: AppFigures) -> str:
     """Say on which day the goal is met at this pace."""
-    return day(app.projected_on) if app.projected_on else too_slow().lower()
+    if app.projected_on:
+        return day(app.projected_on)
+    return str(gettext("chưa tính được")) if app.pace is None else too_slow().lower()
 
 
 def kinds(words: Iterable[str]) -> str:
@@ -202,7 +204,7 @@ def recent_days(clock: Clock) -> str:
     """Name the days whose pace is meant: 3 ngày qua, fewer when the campaign is younger."""
     count = len(clock.pace_days)
     if not count:
-        return str(gettext("Những ngày qua"))
+        return str(gettext("những ngày qua"))
     return str(ngettext("%(count)s ngày qua", "%(count)s ngày qua", count, count=count))
 
 

@@ -108,6 +108,12 @@ def test_the_answer(app: Flask, changes: dict[str, object], today: date, kind: s
     assert (found.kind, found.word, found.sentence) == (kind, word, sentence)
 
 
+def test_no_deadline_is_called_missed_before_there_is_a_pace(app: Flask) -> None:
+    assert wording.projected(replace(ASKED, pace=None, projected_on=None)) == "chưa tính được"
+    assert wording.projected(replace(ASKED, pace=Decimal(0), projected_on=None)) == "không kịp với tốc độ này"
+    assert wording.projected(ASKED) == "23/8/2020"
+
+
 @pytest.mark.parametrize(
     "text",
     ["2020-08-17T16:00", "2020-08-17T16:00:00+07:00", "2020-08-17T16:00:00 07:00", "2020-08-17T09:00:00Z"],
