@@ -12,8 +12,8 @@ class Field {
   #things = [];
   #turn = 0;
   #latest = 0;
-  #screens = null;
-  #painting = null;
+  #screens;
+  painting;
   #isKeeping = false;
 
   constructor(phone) {
@@ -23,7 +23,7 @@ class Field {
   }
 
   async begin() {
-    this.phone.watch((found) => found.end || (this.#painting = this.refresh(!found.saved)));
+    this.phone.watch((found) => found.end || (this.painting = this.refresh(!found.saved)));
     this.phone.watch((found) => paintStatus(this.phone, found));
     const { isLost } = await this.phone.begin();
     if (isLost) tell("lost");
@@ -151,8 +151,7 @@ class Field {
       this.list.after = uid;
       import("./after.js").then(({ bar }) => bar.saved(this, op, uid));
     }
-    const free = () => (this.#isKeeping = false);
-    Promise.resolve(this.#painting).then(free, free);
+    Promise.allSettled([this.painting]).then(() => (this.#isKeeping = false));
     return isKept;
   }
 

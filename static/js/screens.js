@@ -92,6 +92,8 @@ export class Screens {
     if (isIn) data.replaces = fixes;
     if (!(await this.#field.keep(data, place))) return this.#sheet.complain(this.#field.fault);
     if (fixes) await outbox.discard([fixes]);
+    // The dock that comes back leads to the next door, not to this one again.
+    await Promise.allSettled([this.#field.painting]);
     this.#leave();
     // What was searched is found: the dock leads on again.
     const { list } = this.#field;
