@@ -9,15 +9,21 @@ from fieldapp.areas.models import Area
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A page with work on it. Units: `count` of things that wait there."""
+    """A page of work. `count` asks the database how many things wait there; it is costly where it reads every door."""
 
     label: str
     url: str
     icon: str
-    count: int
+    count: Callable[[], int] = int
+    is_costly: bool = False
+
+    def said(self, is_quick: bool = False) -> str:
+        """Name the page with its count; a quick answer leaves out what is costly to count."""
+        count = 0 if is_quick and self.is_costly else self.count()
+        return f"{self.label} ({count})" if count else self.label
 
 
-# Each asks the database: for the first page of somebody's work, not for every page.
+# For the first page of somebody's work, not for every page.
 SOURCES: list[Callable[[Actor, Area], Waiting | None]] = []
 
 

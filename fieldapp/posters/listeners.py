@@ -25,7 +25,7 @@ def asked_for_help(actor: Actor, area: Area) -> Waiting | None:
         return None
     count = len(requests_in(subtree([area.id]), actor.at))
     url = url_for("posters.requests", code=area.reference)
-    return Waiting(gettext("Gia đình nhờ giúp"), url, "people", count) if count else None
+    return Waiting(gettext("Gia đình nhờ giúp"), url, "people", lambda: count) if count else None
 
 
 READERS["request"] = described

@@ -1,5 +1,7 @@
 """What second looks tell the rooms to the left: how many wait."""
 
+from functools import partial
+
 from flask import url_for
 from flask_babel import gettext
 
@@ -14,7 +16,7 @@ def second_looks(actor: Actor, area: Area) -> Waiting | None:
     if not allow(actor, Verb.VISIT_RECORD, area):
         return None
     url = url_for("review.index", code=area.reference)
-    return Waiting(gettext("Xem lại"), url, "search", open_items(actor, area))
+    return Waiting(gettext("Xem lại"), url, "search", partial(open_items, actor, area), is_costly=True)
 
 
 SOURCES.append(second_looks)

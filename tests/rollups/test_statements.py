@@ -1,5 +1,6 @@
 """How many statements a page of figures takes: as many for a province of a hundred hamlets as for one of two."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -47,6 +48,19 @@ def test_many_hamlets_cost_no_more_statements_than_two(
 
 # Of the dashboard, the dearest of them; a test that prints more wants a reason.
 MOST = 50
+
+
+@pytest.mark.parametrize(("who", "place"), [("thu", "province"), ("lan", "commune")])
+def test_a_dashboard_reads_no_door_and_no_visit(
+    app: Flask, stage: Stage, campaign: Campaign, queries: Listening, who: str, place: str
+) -> None:
+    knock(stage.hoa, door(stage.hoa, stage.hamlet_a, alley="Ngõ 1"), 2)
+    browser, somewhere = browser_of(app, getattr(stage, who)), getattr(stage, place)
+    with queries() as sent:
+        assert browser.get(f"/areas/{somewhere.ref}").status_code == 200
+    read = {table for statement in sent for table in re.findall(r"(?:FROM|JOIN) (\w+)", statement)}
+    assert "rollups" in read
+    assert read.isdisjoint({"visits", "households", "household_records", "standings", "gains"})
 
 
 def _asked(app: Flask, person: Person, address: str, queries: Listening) -> int:

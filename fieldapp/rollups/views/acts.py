@@ -25,5 +25,5 @@ def acts(actor: Actor, place: Area, campaign: Campaign) -> list[Waiting]:
     for verb, endpoint, icon, label in ACTS:
         if authority.may(verb, place.id, actor.at) and (endpoint != "visits.field" or is_leaf(place)):
             slug = None if endpoint == "accounts.people" else campaign.slug
-            found.append(Waiting(str(label), url_for(endpoint, code=place.reference, campaign=slug), icon, 0))
+            found.append(Waiting(str(label), url_for(endpoint, code=place.reference, campaign=slug), icon))
     return found
