@@ -14,7 +14,6 @@ from fieldapp.areas.tree import children, hamlets_within, subtree
 from fieldapp.extensions import db
 from fieldapp.households.models import STANDING, Alley, Household, State
 from fieldapp.households.words import STATE_WORDS
-from fieldapp.text import fold
 
 ON_A_PAGE = 200
 # Which plate and chip of the design system a state wears.
@@ -80,11 +79,6 @@ class Below:
 
     states: list[State]
     rows: list[HamletRow]
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """Return what to look for: "dak mil" and "h nghia" find Đắk Mil and H'Nghia."""
-    return tuple(fold(text).split())
 
 
 def listing(area: Area, wanted: Wanted, link: Link) -> Listing:

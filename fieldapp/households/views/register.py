@@ -19,7 +19,7 @@ from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.households.alleys import alleys_of
 from fieldapp.households.edit import edit_household, next_position
-from fieldapp.households.listing import Listing, Wanted, below, count_states, listing, words_of
+from fieldapp.households.listing import Listing, Wanted, below, count_states, listing
 from fieldapp.households.models import STANDING
 from fieldapp.households.page_forms import ContactForm, NewDoorForm, SearchForm
 from fieldapp.households.views.blueprint import bp
@@ -27,6 +27,7 @@ from fieldapp.households.views.frame import frame, inside
 from fieldapp.households.waiting import waiting
 from fieldapp.households.words import STATE_WORDS
 from fieldapp.pwa import kept
+from fieldapp.text import words_of
 
 
 @dataclass(frozen=True, slots=True)
