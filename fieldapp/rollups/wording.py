@@ -213,10 +213,6 @@ def _before(last: date) -> str:
     return str(gettext("trước ngày %(day)s", day=day(last + timedelta(days=1))))
 
 
-def _rounded(value: Decimal, places: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
 def _plain(value: Decimal) -> str:
     text = _written(value)
     return text.rstrip("0").rstrip(",") if "," in text else text
@@ -224,3 +220,7 @@ def _plain(value: Decimal) -> str:
 
 def _written(value: Decimal) -> str:
     return f"{value:,f}".translate(str.maketrans(",.-", ".,−"))
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
