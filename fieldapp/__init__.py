@@ -16,26 +16,9 @@ __version__ = SERVER_VERSION
 
 def create_app(config: Config | None = None) -> Flask:
     """Build the application from checked settings."""
-    if config is None:
-        try:
-            config = Config.from_environment()
-        except BadSetting as problem:
-            click.echo(str(problem), err=True)
-            sys.exit(2)
+    config = config or _checked_settings()
     app = gate.Server(__name__, static_folder=None, template_folder="../templates")
-    app.config.update(
-        FIELDAPP=config,
-        SECRET_KEY=config.secret_key,
-        SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config),
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=config.is_https,
-        MAX_CONTENT_LENGTH=gate.LARGEST_BODY,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=5,
-        BABEL_DEFAULT_LOCALE="vi",
-        BABEL_TRANSLATION_DIRECTORIES="../translations",
-    )
+    app.config.update(_settings(config))
     # An address has one spelling: a doubled slash is unknown, not a redirect, which a phone would not follow.
     app.url_map.merge_slashes = False
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -52,6 +35,31 @@ def create_app(config: Config | None = None) -> Flask:
         hops = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _checked_settings() -> Config:
+    try:
+        return Config.from_environment()
+    except BadSetting as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(2)
+
+
+def _settings(config: Config) -> dict[str, object]:
+    """Say the settings as Flask and its extensions name them."""
+    return {
+        "FIELDAPP": config,
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(config),
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.is_https,
+        "MAX_CONTENT_LENGTH": gate.LARGEST_BODY,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 5,
+        "BABEL_DEFAULT_LOCALE": "vi",
+        "BABEL_TRANSLATION_DIRECTORIES": "../translations",
+    }
 
 
 def _engine_options(config: Config) -> dict[str, object]:

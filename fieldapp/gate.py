@@ -7,14 +7,17 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fieldapp.access import Actor, Verb, check_same_origin
 from fieldapp.again import again
-from fieldapp.errors import Forbidden, HeaderMissing, LoginRequired, NotJson, Problem
+from fieldapp.errors import Forbidden, HeaderMissing, LoginRequired, NotJson, Problem, TooLarge
 from fieldapp.extensions import db, set_reading
+from fieldapp.forms import BaseForm
 
 View = TypeVar("View", bound=Callable[..., Any])
+Sent = TypeVar("Sent", bound=BaseForm)
 
 # Of a form; read whole, and at some pages before anybody is known, so no larger than a page of ours can send.
 LARGEST_BODY = 1024 * 1024
@@ -54,6 +57,17 @@ def takes(largest: int) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def sent_with_file(form: type[Sent], too_large: object) -> Sent:
+    """Read what a page with a file sent.
+
+    Errors: TooLarge, in the page's own words.
+    """
+    try:
+        return form(CombinedMultiDict([request.files, request.form]))
+    except RequestEntityTooLarge as fault:
+        raise TooLarge(str(too_large)) from fault
 
 
 def _read_form() -> None:

@@ -47,6 +47,11 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """Return what to look for: "dak mil" and "h nghia" find Đắk Mil and H'Nghia."""
+    return tuple(fold(text).split())
+
+
 def slug(text: str) -> str:
     """Fold *text* into the last part of a hamlet's code: "Tổ dân phố 1" is "to-dan-pho-1"."""
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")

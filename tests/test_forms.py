@@ -25,8 +25,8 @@ from fieldapp.forms import (
     SomeOf,
     Uid,
     choices,
-    to_formdata,
 )
+from fieldapp.json_fields import to_formdata
 from fieldapp.messages import WtformsVietnamese
 
 UID = "0197a7a0-5d7e-7c3a-8f00-1234567890ab"

@@ -32,6 +32,12 @@ class EnrolForm(BaseForm):
     code = StringField(_l("Mã trên thẻ"), [ProperText(40)], description=_l("12 chữ và số, ví dụ 7K2M-9PQR-4TXD"))
 
 
+class SearchForm(BaseForm):
+    """Whom to look for on the page of people."""
+
+    q = StringField(_l("Tìm theo tên"), [ProperText(80)], description=_l("Không cần gõ dấu."), default="")
+
+
 class PersonForm(BaseForm):
     """Somebody new on the page of people."""
 

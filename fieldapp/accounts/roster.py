@@ -16,7 +16,7 @@ from fieldapp.areas.models import Area
 from fieldapp.areas.tree import children, leaves, lineages, subtree
 from fieldapp.dates import VIETNAM, moment
 from fieldapp.extensions import db
-from fieldapp.text import person_key
+from fieldapp.text import fold, person_key
 
 RECENT = timedelta(days=7)
 ALL, NO_PHONE, SILENT = "all", "no_phone", "silent"
@@ -97,6 +97,15 @@ class Roster:
     groups: list[Group]
     gone: list[Row]
     below: list[tuple[str, str]]
+
+    def named(self, words: Collection[str]) -> "Roster":
+        """Return the same page with only the people whose names hold all the words, folded as they are."""
+
+        def fitting(rows: list[Row]) -> list[Row]:
+            return [row for row in rows if all(word in fold(row.name) for word in words)]
+
+        groups = [replace(group, rows=fitting(group.rows)) for group in self.groups]
+        return replace(self, groups=groups, gone=fitting(self.gone))
 
     def count(self, show: str) -> int:
         """Count the people, each once, that a filter keeps."""

@@ -4,8 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.datastructures import MultiDict
 
 from fieldapp.access import Verb, needs, reachable_area
 from fieldapp.areas.models import Area
@@ -14,7 +13,7 @@ from fieldapp.dates import now
 from fieldapp.errors import Invalid, Problem, TooLarge
 from fieldapp.extensions import db, set_reading
 from fieldapp.files import file_answer
-from fieldapp.gate import takes
+from fieldapp.gate import sent_with_file, takes
 from fieldapp.households.importing.book import MOST_BYTES, TOO_BIG, read_book
 from fieldapp.households.importing.forms import FileForm
 from fieldapp.households.importing.past import past_imports
@@ -53,9 +52,9 @@ def upload(code: str) -> ResponseReturnValue:
     """Read a file, keep what was read for its preview, and forget the file."""
     area = _area(code)
     try:
-        form = FileForm(CombinedMultiDict([request.files, request.form]))
-    except RequestEntityTooLarge:
-        return _refused(area, FileForm(), TooLarge(TOO_BIG))
+        form = sent_with_file(FileForm, TOO_BIG)
+    except TooLarge as problem:
+        return _refused(area, FileForm(), problem)
     if not form.validate():
         return _page(area, form), Invalid.status
     try:

@@ -14,7 +14,7 @@ from fieldapp.areas.tree import children, hamlets_within, subtree
 from fieldapp.extensions import db
 from fieldapp.households.models import STANDING, Alley, Household, State
 from fieldapp.households.words import STATE_WORDS
-from fieldapp.text import fold
+from fieldapp.paging import turned
 
 ON_A_PAGE = 200
 # Which plate and chip of the design system a state wears.
@@ -82,11 +82,6 @@ class Below:
     rows: list[HamletRow]
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """Return what to look for: "dak mil" and "h nghia" find Đắk Mil and H'Nghia."""
-    return tuple(fold(text).split())
-
-
 def listing(area: Area, wanted: Wanted, link: Link) -> Listing:
     """Return one page of the doors in and under *area*, in walking order.
 
@@ -94,10 +89,9 @@ def listing(area: Area, wanted: Wanted, link: Link) -> Listing:
     """
     counts = count_states(area, wanted)
     found = sum(counts.get(state, 0) for state in _states(wanted))
-    pages = max(1, -(-found // ON_A_PAGE))
-    page = min(wanted.page, pages)
-    homes = _households(area, wanted, (page - 1) * ON_A_PAGE)
-    return Listing(_grouped(homes, link), found, page, pages)
+    turn = turned(found, wanted.page, ON_A_PAGE)
+    homes = _households(area, wanted, turn.rows)
+    return Listing(_grouped(homes, link), found, turn.page, turn.pages)
 
 
 def count_states(area: Area, wanted: Wanted) -> dict[str, int]:
@@ -150,7 +144,7 @@ def _states(wanted: Wanted) -> Sequence[str]:
     return (wanted.state,) if wanted.state else STANDING
 
 
-def _households(area: Area, wanted: Wanted, start: int) -> Sequence[Household]:
+def _households(area: Area, wanted: Wanted, rows: range) -> Sequence[Household]:
     matches = Household.area_id.in_(subtree([area.id])), Household.state.in_(_states(wanted)), *like(wanted.words)
     hamlets = db.session.scalars(select(Area).where(Area.id.in_(select(Household.area_id).where(*matches)))).all()
     ranks = {hamlet.id: rank for rank, hamlet in enumerate(sorted(hamlets, key=lambda h: (h.sort_key, h.id)))}
@@ -158,7 +152,7 @@ def _households(area: Area, wanted: Wanted, start: int) -> Sequence[Household]:
         return []
     query = select(Household).options(joinedload(Household.alley), joinedload(Household.area)).where(*matches)
     ordered = in_walking_order(query.order_by(case(ranks, value=Household.area_id)))
-    return db.session.scalars(ordered.limit(ON_A_PAGE).offset(start)).all()
+    return db.session.scalars(ordered.limit(len(rows)).offset(rows.start)).all()
 
 
 def _grouped(homes: Sequence[Household], link: Link) -> list[Group]:

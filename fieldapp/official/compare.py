@@ -12,7 +12,7 @@ from fieldapp.areas.published import dotted
 from fieldapp.areas.sums import kinds
 from fieldapp.campaigns.choose import PublishedRow
 from fieldapp.campaigns.models import OfficialFigure
-from fieldapp.rollups.wording import day, stated_percent
+from fieldapp.rollups.wording import day, percent, stated_percent
 
 EVERYBODY = "population"
 Bases = Mapping[int, Sequence[PublishedRow]]
@@ -56,8 +56,8 @@ def share_said(figure: OfficialFigure, bases: Sequence[PublishedRow]) -> str:
     """Say which known base a stated share fits, or what each would give; "" without a stated share."""
     if figure.stated_share is None:
         return ""
-    stated, value = Decimal(figure.stated_share).scaleb(2), Decimal(figure.value)
-    computed = [(row, value * 100 / row.value) for row in bases if row.value]
+    stated, value = Decimal(figure.stated_share), Decimal(figure.value)
+    computed = [(row, value / row.value) for row in bases if row.value]
     fitting = [pair for pair in computed if _rounded(pair[1], stated) == stated]
     named = fitting or computed
     said = {"stated": stated_percent(figure.stated_share)}
@@ -74,18 +74,13 @@ def _rounded(value: Decimal, like: Decimal) -> Decimal:
     return value.quantize(Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0), ROUND_HALF_UP)
 
 
-def _divided(figure: OfficialFigure, row: PublishedRow, percent: Decimal) -> str:
+def _divided(figure: OfficialFigure, row: PublishedRow, share: Decimal) -> str:
     base = f"{row.label} {day(row.as_of)}{gettext(', ước tính') if row.estimate else ''}"
-    return f"{dotted(figure.value)} ÷ {dotted(row.value)} ({base}) = {two_places(percent)}"
+    return f"{dotted(figure.value)} ÷ {dotted(row.value)} ({base}) = {percent(share, 2)}"
 
 
 def _short(pair: tuple[PublishedRow, Decimal]) -> str:
-    return f"{pair[0].label} {two_places(pair[1])}"
-
-
-def two_places(percent: Decimal) -> str:
-    """Write a percentage with two decimals: 9,24 %."""
-    return f"{percent.quantize(Decimal('0.01'), ROUND_HALF_UP)} %".replace(".", ",")
+    return f"{pair[0].label} {percent(pair[1], 2)}"
 
 
 def population_of(area_id: int, bases: Bases) -> PublishedRow | None:

@@ -23,7 +23,6 @@ from fieldapp.official.compare import (
     ranks_said,
     share_said,
     sum_said,
-    two_places,
 )
 from fieldapp.official.found import Moment, acts_on, figures_of, moments
 from fieldapp.rollups import wording
@@ -181,7 +180,7 @@ def _our_rate(ours: AppFigures) -> str:
 def _computed(figure: OfficialFigure | None, people: PublishedRow | None) -> str:
     if figure is None or people is None:
         return wording.NOTHING
-    percent = two_places(Decimal(figure.value) * 100 / people.value)
+    percent = wording.percent(Decimal(figure.value) / people.value, 2)
     return str(gettext("%(percent)s dân số (%(people)s)", percent=percent, people=dotted(people.value)))
 
 

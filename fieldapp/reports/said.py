@@ -1,7 +1,7 @@
 """How official letters write numbers, days and instants; in Vietnamese whatever the reader's screens speak."""
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from fieldapp.areas.published import dotted
 from fieldapp.dates import VIETNAM
@@ -10,10 +10,8 @@ from fieldapp.text import small
 
 
 def percent(share: Decimal | None) -> str:
-    """Write a share with two decimals, as letters do: 8,82%, 11,20%."""
-    if share is None:
-        return wording.NOTHING
-    return f"{(share * 100).quantize(Decimal('0.01'), ROUND_HALF_UP)}%".replace(".", ",")
+    """Write a share with two decimals and no space, as letters do: 8,82%, 11,20%."""
+    return wording.percent(share, 2).replace(" ", "")
 
 
 def day_in_full(on: date) -> str:

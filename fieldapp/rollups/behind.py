@@ -20,6 +20,7 @@ from fieldapp.extensions import db
 from fieldapp.households.listing import ON_A_PAGE, Door, Group, in_walking_order
 from fieldapp.households.models import Household, State
 from fieldapp.households.words import STATE_WORDS
+from fieldapp.paging import turned
 from fieldapp.rollups.models import Gain, Standing
 from fieldapp.rollups.stock import AMOUNTS, CONDITIONS
 from fieldapp.rollups.stored import covered
@@ -75,14 +76,11 @@ def doors_behind(area: Area, campaign: Campaign, wanted: Wanted, link: Link, tod
     query = matching(select(Household.area_id, func.count(), func.sum(amount))).group_by(Household.area_id)
     counts = {hamlet: (int(doors), int(total)) for hamlet, doors, total in db.session.execute(query)}
     found = sum(doors for doors, _ in counts.values())
-    size = wanted.size or ON_A_PAGE
-    pages = max(1, -(-found // size))
-    page = min(wanted.page, pages)
+    turn = turned(found, wanted.page, wanted.size or ON_A_PAGE)
     hamlets = hamlets_within(list(counts))
-    span = range((page - 1) * size, page * size)
-    rows = _rows(matching(select(Household, Standing, amount)), hamlets, counts, span)
+    rows = _rows(matching(select(Household, Standing, amount)), hamlets, counts, turn.rows)
     total = sum(added for _, added in counts.values())
-    return Behind(_grouped(rows, hamlets, wanted, link, today), found, total, page, pages)
+    return Behind(_grouped(rows, hamlets, wanted, link, today), found, total, turn.page, turn.pages)
 
 
 def _matching(area: Area, campaign: Campaign, wanted: Wanted) -> tuple[Any, Callable[[Any], Any]]:

@@ -16,6 +16,7 @@ from fieldapp.campaigns.models import App, Campaign
 from fieldapp.dates import moment
 from fieldapp.extensions import db
 from fieldapp.households.models import Door, Household, Venue
+from fieldapp.paging import turned
 from fieldapp.rollups.models import Gain
 from fieldapp.rollups.stored import covered
 from fieldapp.rollups.wording import day
@@ -73,15 +74,14 @@ def visits_behind(area: Area, campaign: Campaign, asked: Asked, link: Link) -> V
     """Return one page of the visits in force that a flow of *area* counts."""
     amount, matching = _matching(area, campaign, asked)
     found, total = db.session.execute(matching(select(func.count(), func.coalesce(func.sum(amount), 0)))).one()
-    pages = max(1, -(-found // ON_A_PAGE))
-    page = min(asked.page, pages)
+    turn = turned(found, asked.page, ON_A_PAGE)
     latest = Visit.effective_at.desc(), Visit.uid.desc()
     # The page first, then what is told of its rows: a day of a province is sorted without its doors and people.
-    keys = matching(select(Visit.id)).order_by(*latest).limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE)
+    keys = matching(select(Visit.id)).order_by(*latest).limit(len(turn.rows)).offset(turn.rows.start)
     told = _told(matching(select(Visit, amount)).where(Visit.id.in_(db.session.scalars(keys).all())))
     inside = _places(area)
     rows = [_row(row, inside, link) for row in db.session.execute(told.order_by(*latest))]
-    return Visits(rows, found, int(total), page, pages)
+    return Visits(rows, found, int(total), turn.page, turn.pages)
 
 
 def _matching(area: Area, campaign: Campaign, asked: Asked) -> tuple[Any, Callable[[Any], Any]]:

@@ -43,13 +43,14 @@ def base_name(base: str) -> str:
     return str(BASES.get(base, base))
 
 
-def percent(share: Decimal | None) -> str:
-    """Write a share in percent: 34,4 %, below ten 9,24 %."""
+def percent(share: Decimal | None, places: int | None = None) -> str:
+    """Write a share in percent: 34,4 %, below ten 9,24 %; with as many decimals as *places*: 9,20 %."""
     if share is None:
         return NOTHING
     hundred = share * 100
-    step = Decimal("0.01") if abs(hundred) < 10 else Decimal("0.1")
-    return f"{_plain(hundred.quantize(step, ROUND_HALF_UP))} %"
+    if places is not None:
+        return f"{_written(_rounded(hundred, places))} %"
+    return f"{_plain(_rounded(hundred, 2 if abs(hundred) < 10 else 1))} %"
 
 
 def whole_percent(share: Decimal) -> int:
@@ -64,7 +65,7 @@ def stated_percent(share: str) -> str:
 
 def number(value: Decimal) -> str:
     """Write a number with at most one decimal: 4,3."""
-    return _plain(value.quantize(Decimal("0.1"), ROUND_HALF_UP))
+    return _plain(_rounded(value, 1))
 
 
 def signed(value: int) -> str:
@@ -213,8 +214,13 @@ def _before(last: date) -> str:
 
 
 def _plain(value: Decimal) -> str:
-    text = f"{value:,f}"
-    whole, _, rest = text.partition(".")
-    rest = rest.rstrip("0")
-    whole = whole.replace(",", ".").replace("-", "−")
-    return f"{whole},{rest}" if rest else whole
+    text = _written(value)
+    return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+def _written(value: Decimal) -> str:
+    return f"{value:,f}".translate(str.maketrans(",.-", ".,−"))
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

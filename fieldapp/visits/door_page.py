@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import gettext
 
 from fieldapp.campaigns.models import Campaign
-from fieldapp.forms import to_formdata
 from fieldapp.households.models import Household, State, VenueType
 from fieldapp.households.words import VENUE_TYPES
+from fieldapp.json_fields import to_formdata
 from fieldapp.visits.done import state_told
 from fieldapp.visits.door_form import app_parts
 from fieldapp.visits.forms import VisitForm, visit_form

@@ -10,9 +10,9 @@ from sqlalchemy import func, or_, select
 from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import Campaign
 from fieldapp.extensions import db
-from fieldapp.households.listing import in_walking_order, words_of
+from fieldapp.households.listing import in_walking_order
 from fieldapp.households.models import Alley, Household, State, Venue, plate_of
-from fieldapp.text import fold
+from fieldapp.text import fold, words_of
 from fieldapp.visits.models import Outcome, Visit
 
 

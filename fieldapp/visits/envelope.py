@@ -9,8 +9,9 @@ from typing import Any
 from fieldapp.content import plain_json
 from fieldapp.dates import read_instant
 from fieldapp.errors import PROTOCOL, BadRequest, OldVersion, TooLarge
-from fieldapp.forms import UID, to_formdata
+from fieldapp.forms import UID
 from fieldapp.households.forms import HouseholdForm, HouseholdInput
+from fieldapp.json_fields import to_formdata
 from fieldapp.text import has_forbidden, nfc
 from fieldapp.visits.forms import VisitForm, VisitInput, Withdrawal, WithdrawalForm, visit_form
 from fieldapp.visits.given import Fault, Given, digest, knock

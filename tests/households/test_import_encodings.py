@@ -9,11 +9,12 @@ import pytest
 
 import dev
 from fieldapp.households.importing.book import Sheet, read_book
-from fieldapp.households.importing.encodings import from_tcvn3, is_surely_tcvn3, old_encoding, to_tcvn3
+from fieldapp.households.importing.encodings import from_tcvn3, is_surely_tcvn3, old_encoding
 from fieldapp.households.importing.modern import modernised
 from fieldapp.households.importing.syllables import is_syllable
 from fieldapp.sample.names import head_of_household
 from tests.households.spreadsheets import speaking
+from tests.households.tcvn3 import to_tcvn3
 
 SOURCES = dev.ROOT / "fieldapp" / "areas" / "sources"
 ONLY_IN_UNICODE = "ƀĕĭŏŭčñ\u0306"  # letters of Ê Đê and M'Nông, for which TCVN3 has no place

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from fieldapp.households.importing.encodings import to_tcvn3
 from tests.cast import Stage, browser_of
 from tests.households.spreadsheets import doors, opened
+from tests.households.tcvn3 import to_tcvn3
 from tests.households.uploads import fields, look, press, report, result
 
 NFD = unicodedata.normalize("NFD", "Trần Thị Ổn")

@@ -7,8 +7,9 @@ from flask.testing import FlaskClient
 
 from fieldapp.audit.models import AuditEntry
 from fieldapp.extensions import db
-from fieldapp.households.listing import ON_A_PAGE, Wanted, below, listing, words_of
+from fieldapp.households.listing import ON_A_PAGE, Wanted, below, listing
 from fieldapp.households.models import Alley
+from fieldapp.text import words_of
 from tests.cast import Stage, sign_in
 from tests.visits.register import make_home, make_homes, register
 

@@ -43,6 +43,13 @@ def test_shares(share: str | None, said: str) -> None:
     assert wording.percent(None if share is None else Decimal(share)) == said
 
 
+def test_shares_beside_what_letters_state_have_their_decimals() -> None:
+    said = [wording.percent(Decimal(share), 2) for share in ("0.112", "0.0882", "0.00005", "0")]
+    assert said == ["11,20 %", "8,82 %", "0,01 %", "0,00 %"]
+    assert wording.percent(Decimal("0.0882"), 1) == "8,8 %"
+    assert wording.percent(None, 2) == "–"
+
+
 def test_a_stated_share_keeps_its_digits() -> None:
     assert [wording.stated_percent(share) for share in ("0.0882", "0.112", "1")] == ["8,82 %", "11,2 %", "100 %"]
 

@@ -15,9 +15,10 @@ from fieldapp.areas.tree import area_by_code
 from fieldapp.campaigns.choose import campaign_by_slug
 from fieldapp.dates import VIETNAM, local_day
 from fieldapp.extensions import db
-from fieldapp.forms import BaseForm, to_formdata
+from fieldapp.forms import BaseForm
 from fieldapp.households.forms import HouseholdForm
 from fieldapp.households.models import Household, HouseholdRecord
+from fieldapp.json_fields import to_formdata
 from fieldapp.rollups.models import Standing
 from fieldapp.rollups.summarise import figures
 from fieldapp.sample.chance import chance, split

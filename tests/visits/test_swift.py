@@ -10,7 +10,8 @@ from hypothesis import strategies as some
 from wtforms import Form, StringField
 from wtforms.validators import Length
 
-from fieldapp.forms import BaseForm, Between, CountField, NotStated, ProperText, to_formdata
+from fieldapp.forms import BaseForm, Between, CountField, NotStated, ProperText
+from fieldapp.json_fields import to_formdata
 from fieldapp.visits import swift
 from fieldapp.visits.forms import OBSTACLES, OUTCOMES, VisitForm, VisitInput, visit_form
 from fieldapp.visits.swift import UnknownRule, swift_reader

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from fieldapp.access import ENTER_BY_CARD, Actor, Role, Verb, allow, needs, reachable_area
-from fieldapp.accounts.forms import PaperCardsForm, PersonForm
+from fieldapp.accounts.forms import PaperCardsForm, PersonForm, SearchForm
 from fieldapp.accounts.people import ROLE_NAMES, add_posting, newcomer, roles_given_by
 from fieldapp.accounts.reposting import organisations_used
 from fieldapp.accounts.roster import ALL, NO_PHONE, SILENT, Roster, Row, roster
@@ -19,6 +19,7 @@ from fieldapp.areas.tree import area_by_code, children
 from fieldapp.errors import AlreadyThere, Forbidden, Invalid
 from fieldapp.extensions import db
 from fieldapp.forms import choices
+from fieldapp.text import words_of
 
 # A commune of twenty hamlets was 36,000 pixels on a phone.
 MOST_UNFOLDED = 3
@@ -38,9 +39,10 @@ class FilterChip:
 @bp.get("/people/<code>")
 @needs(Verb.CARD_ISSUE)
 def people(code: str) -> ResponseReturnValue:
-    """Show the people of an area and of its hamlets."""
-    area = reachable_area(current_user.actor, code, Verb.CARD_ISSUE)
-    return people_page(area)
+    """Show the people of an area and of its hamlets, or those of them that are looked for."""
+    area, search = reachable_area(current_user.actor, code, Verb.CARD_ISSUE), SearchForm(request.args)
+    fits = search.validate()
+    return people_page(area, search=search), 200 if fits else Invalid.status
 
 
 @bp.post("/people/<code>")
@@ -78,11 +80,18 @@ def _person_form(actor: Actor, area: Area) -> PersonForm | None:
     return form
 
 
-def people_page(area: Area, form: PersonForm | None = None, printing: PaperCardsForm | None = None) -> str:
+def people_page(
+    area: Area,
+    form: PersonForm | None = None,
+    printing: PaperCardsForm | None = None,
+    search: SearchForm | None = None,
+) -> str:
     """Render the page of people; a form that was sent shows what is wrong with it."""
-    actor = current_user.actor
-    found, show = roster(actor, area), request.args.get("show", ALL)
+    actor, search = current_user.actor, search or SearchForm()
+    everybody, show = roster(actor, area), request.args.get("show", ALL)
     show = show if show in FILTERS else ALL
+    words = () if search.errors else words_of(search.q.data or "")
+    found = everybody.named(words)
     groups = found.kept(show)
     return render_template(
         "accounts/people.html",
@@ -90,19 +99,23 @@ def people_page(area: Area, form: PersonForm | None = None, printing: PaperCards
         place=area.full_name,
         ref=area.reference,
         form=form or _person_form(actor, area),
-        printing=_paper_form(found, printing),
+        printing=_paper_form(everybody, printing),
+        is_empty=not everybody.count(ALL),
+        search=search,
+        is_search=bool(words),
+        show=show if show != ALL else "",
         roster=found,
         groups=groups,
-        folds=len(groups) > MOST_UNFOLDED and show == ALL,
-        filters=[_chip(area, found, each, show) for each in FILTERS],
+        folds=len(groups) > MOST_UNFOLDED and show == ALL and not words,
+        filters=[_chip(area, found, each, show, search.q.data if words else None) for each in FILTERS],
         organisations=organisations_used(actor),
         assigns=allow(actor, Verb.ALLEY_EDIT, area),
         hands_in=actor.has(Verb.QUEUE_HAND_IN),
     )
 
 
-def _chip(area: Area, found: Roster, show: str, chosen: str) -> FilterChip:
-    url = url_for("accounts.people", code=area.reference, show=show if show != ALL else None)
+def _chip(area: Area, found: Roster, show: str, chosen: str, q: str | None) -> FilterChip:
+    url = url_for("accounts.people", code=area.reference, q=q, show=show if show != ALL else None)
     return FilterChip(FILTERS[show], url, show == chosen, found.count(show))
 
 

@@ -9,18 +9,17 @@ import re
 from fieldapp.households.importing.syllables import is_syllable
 from fieldapp.text import capital, nfc
 
-_TCVN3 = dict(
+TCVN3 = dict(
     zip(
         "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦",
         "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ",
         strict=True,
     )
 )
-_TABLE = str.maketrans(_TCVN3)
-_BACK = str.maketrans({letter: sign for sign, letter in _TCVN3.items()})
+_TABLE = str.maketrans(TCVN3)
 # What both Unicode text and TCVN3 may hold says nothing; Ñ is a letter of Ê Đê.
 _BOTH = frozenset("àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝñÑ")
-_SIGNS = frozenset(_TCVN3) - _BOTH
+_SIGNS = frozenset(TCVN3) - _BOTH
 _WORD = re.compile(r"[^\s\d.,;:()\[\]/\\\-–'’\"“”+&!?*_]+")
 _LOST = "\ufffd"
 # "Nguyeãn Vaên": a plain vowel, then a vowel that only carries its mark. "Aê" alone is a word of Ê Đê.
@@ -49,12 +48,7 @@ def from_tcvn3(text: str) -> str:
 
 def _has_no_capital(word: str) -> bool:
     """Tell whether a word begins with a vowel that TCVN3 cannot write as a capital."""
-    return word[:1] in _TCVN3 and _TCVN3[word[0]].islower()
-
-
-def to_tcvn3(text: str) -> str:
-    """Return a text as .VnTime would hold it: a capital without a place there as its small letter."""
-    return "".join(c if c.isascii() or c in _TCVN3 else c.lower().translate(_BACK) for c in nfc(text).translate(_BACK))
+    return word[:1] in TCVN3 and TCVN3[word[0]].islower()
 
 
 def is_surely_tcvn3(text: str) -> bool:
@@ -78,7 +72,7 @@ def _reads_as_tcvn3(text: str) -> bool:
 
 
 def _is_in_table(words: list[str]) -> bool:
-    return all(letter.isascii() or letter in _TCVN3 for word in words for letter in word)
+    return all(letter.isascii() or letter in TCVN3 for word in words for letter in word)
 
 
 def is_unicode(text: str) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from fieldapp.forms import between_message, to_formdata
+from fieldapp.forms import between_message
 from fieldapp.households.forms import HouseholdForm, HouseholdInput
 from fieldapp.households.importing.book import Cell, Odd
 from fieldapp.households.importing.columns import Column
@@ -16,6 +16,7 @@ from fieldapp.households.importing.headers import as_text
 from fieldapp.households.importing.table import Row
 from fieldapp.households.importing.words import COLUMN_WORDS
 from fieldapp.households.models import State
+from fieldapp.json_fields import to_formdata
 
 MOST_PEOPLE = 99
 _WHOLE = re.compile(r"([+-]?\d{1,15})(?:[.,]0{1,2})?", re.ASCII)

@@ -17,12 +17,13 @@ from fieldapp.households.alleys import alleys_of
 from fieldapp.households.edit import as_stated, edit_household
 from fieldapp.households.forms import STATES
 from fieldapp.households.history import history
-from fieldapp.households.listing import describe, hamlet_names, words_of
+from fieldapp.households.listing import describe, hamlet_names
 from fieldapp.households.merge import candidates, merge, survivor_of
 from fieldapp.households.models import Household
 from fieldapp.households.page_forms import DoorForm, MergerForm, SearchForm
 from fieldapp.households.views.blueprint import bp
 from fieldapp.households.views.frame import inside
+from fieldapp.text import words_of
 
 
 @bp.get("/households/<code>/<uid>")

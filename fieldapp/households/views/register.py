@@ -19,14 +19,16 @@ from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.households.alleys import alleys_of
 from fieldapp.households.edit import edit_household, next_position
-from fieldapp.households.listing import Listing, Wanted, below, count_states, listing, words_of
+from fieldapp.households.listing import Listing, Wanted, below, count_states, listing
 from fieldapp.households.models import STANDING
 from fieldapp.households.page_forms import ContactForm, NewDoorForm, SearchForm
 from fieldapp.households.views.blueprint import bp
 from fieldapp.households.views.frame import frame, inside
 from fieldapp.households.waiting import waiting
 from fieldapp.households.words import STATE_WORDS
+from fieldapp.paging import beside
 from fieldapp.pwa import kept
+from fieldapp.text import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _register(area: Area, search: SearchForm, contact: ContactForm) -> str:
         contact=contact,
         listing=shown,
         filters=list(_filters(area, search, count_states(area, wanted))),
-        turns=list(_turns(area, search, shown)) if shown else [],
+        turns=_turns(area, search, shown) if shown else [],
         below=None if shown else _below(area),
         jumps=_jumps(shown),
         may={verb.name for verb in Verb if authority.may(verb, area.id, actor.at)},
@@ -180,9 +182,7 @@ def _filters(area: Area, search: SearchForm, counts: Mapping[str, int]) -> Itera
             yield Filter(str(word), url, chosen == state, format_decimal(count))
 
 
-def _turns(area: Area, search: SearchForm, shown: Listing) -> Iterator[tuple[str, str]]:
-    """Give the links to the page before and the page after, where there are such."""
+def _turns(area: Area, search: SearchForm, shown: Listing) -> list[tuple[str, str]]:
     kept: dict[str, Any] = {name: search[name].data for name in ("q", "state") if search[name].data}
-    for label, page in ((gettext("Trang trước"), shown.page - 1), (gettext("Trang sau"), shown.page + 1)):
-        if 1 <= page <= shown.pages:
-            yield label, url_for("households.index", code=area.reference, page=page, **kept)
+    kept["code"] = area.reference
+    return list(beside(shown.page, shown.pages, lambda page: url_for("households.index", page=page, **kept)))

@@ -4,8 +4,6 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import CombinedMultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from fieldapp.access import Verb, needs
 from fieldapp.areas.frame import place_frame
@@ -16,6 +14,7 @@ from fieldapp.campaigns.official import store_official
 from fieldapp.campaigns.official_file import StatedOfficial
 from fieldapp.errors import Invalid, Problem, TooLarge
 from fieldapp.extensions import db
+from fieldapp.gate import sent_with_file
 from fieldapp.official.forms import MOST_BYTES, FiguresFileForm, LookedAtForm
 from fieldapp.official.preview import preview_of, read_figures
 from fieldapp.official.views.blueprint import bp
@@ -30,9 +29,9 @@ def preview(code: str) -> ResponseReturnValue:
     """Show what a file would bring; nothing is stored."""
     actor, area, campaign = asked(code, Verb.OFFICIAL_EDIT)
     try:
-        form = FiguresFileForm(CombinedMultiDict([request.files, request.form]))
-    except RequestEntityTooLarge:
-        return _refused(area, campaign, FiguresFileForm(), TooLarge(str(TOO_BIG)))
+        form = sent_with_file(FiguresFileForm, TOO_BIG)
+    except TooLarge as problem:
+        return _refused(area, campaign, FiguresFileForm(), problem)
     form.which.choices = app_choices(campaign)
     app = app_named(campaign, form.which.data or "")
     if not form.validate() or app is None:

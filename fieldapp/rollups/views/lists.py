@@ -1,6 +1,5 @@
 """The doors and the visits that a count is made of, for those who may read households there."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -12,6 +11,7 @@ from fieldapp.access import Actor, Verb, needs, reachable_area
 from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
+from fieldapp.paging import beside
 from fieldapp.rollups.behind import Behind, Wanted, doors_behind
 from fieldapp.rollups.forms import DoorsForm, PagedForm, VisitsForm
 from fieldapp.rollups.lists import said_doors, said_visits
@@ -40,7 +40,7 @@ def doors(code: str) -> ResponseReturnValue:
     )
     found = doors_behind(place, campaign, wanted, _to_door(campaign), today)
     framed = _frame(actor, place, campaign, found)
-    turns = list(_turns("rollups.doors", place, campaign, form, found))
+    turns = _turns("rollups.doors", place, campaign, form, found)
     return render_template("rollups/doors.html", **framed, said=said_doors(wanted, found, today), turns=turns)
 
 
@@ -57,7 +57,7 @@ def visits(code: str) -> ResponseReturnValue:
     asked = Asked(form.day.data, app, form.of.data == "leaflets", form.page.data or 1)
     found = visits_behind(place, campaign, asked, _to_door(campaign, "visits"))
     framed = _frame(actor, place, campaign, found)
-    turns = list(_turns("rollups.visits", place, campaign, form, found))
+    turns = _turns("rollups.visits", place, campaign, form, found)
     return render_template("rollups/visits.html", **framed, said=said_visits(asked, found), turns=turns)
 
 
@@ -77,9 +77,7 @@ def _frame(actor: Actor, place: Area, campaign: Campaign, found: Behind | Visits
 
 def _turns(
     endpoint: str, place: Area, campaign: Campaign, form: PagedForm, found: Behind | Visits
-) -> Iterator[tuple[str, str]]:
-    """Give the links to the page before and the page after, where there are such."""
+) -> list[tuple[str, str]]:
     asked: dict[str, Any] = {each.name: request.args[each.name] for each in form if each.name in request.args}
-    for label, page in ((gettext("Trang trước"), found.page - 1), (gettext("Trang sau"), found.page + 1)):
-        if 1 <= page <= found.pages:
-            yield label, url_for(endpoint, code=place.reference, **asked | {"campaign": campaign.slug, "page": page})
+    asked |= {"code": place.reference, "campaign": campaign.slug}
+    return list(beside(found.page, found.pages, lambda page: url_for(endpoint, **asked | {"page": page})))

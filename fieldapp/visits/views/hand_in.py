@@ -1,17 +1,15 @@
 """The page where a head or chair hands in what a colleague's phone could only save as a file."""
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.datastructures import CombinedMultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from fieldapp.access import Actor, Verb, needs
 from fieldapp.again import again
 from fieldapp.dates import now
-from fieldapp.errors import Invalid, Problem, TooLarge
+from fieldapp.errors import Invalid, Problem
 from fieldapp.extensions import db, reading
-from fieldapp.gate import takes
+from fieldapp.gate import sent_with_file, takes
 from fieldapp.households.models import Door
 from fieldapp.visits.batch import read_handed_in, store_batch
 from fieldapp.visits.envelope import Envelope
@@ -38,13 +36,12 @@ def hand_in() -> ResponseReturnValue:
 def take_in() -> ResponseReturnValue:
     """Store what the file holds, batch by batch, and tell what became of it; only what was refused is kept."""
     actor: Actor = current_user.actor
+    form = HandInForm()
     try:
-        form = HandInForm(CombinedMultiDict([request.files, request.form]))
+        form = sent_with_file(HandInForm, TOO_BIG)
         if not form.validate():
             return _page(form), Invalid.status
         saved = read_saved(form.file.data.read(MOST_BYTES + 1))
-    except RequestEntityTooLarge:
-        return _page(HandInForm(), problem=TooLarge(TOO_BIG)), TooLarge.status
     except Problem as problem:
         return _page(form, problem=problem), problem.status
     verdicts = [verdict for batch in batches(saved, actor.at) for verdict in _store(actor, batch)]
