@@ -13,7 +13,7 @@ from flask import Request
 from sqlalchemy import ColumnElement, Select, select
 
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import area_by_code, lineage, lineages, subtree
+from fieldapp.areas.tree import area_by_code, is_leaf, lineage, lineages, subtree
 from fieldapp.errors import CrossOrigin, Forbidden, NotFound
 from fieldapp.extensions import db
 
@@ -85,6 +85,7 @@ VERBS: dict[Role, frozenset[Verb]] = {
 FIELD_ROLES = frozenset({Role.CANVASSER, Role.HEAD})
 ENTER_BY_CARD = FIELD_ROLES
 ON_SCREEN_CARDS_ONLY = frozenset({Role.HEAD})
+ANSWER_FOR_THEIR_HAMLETS = frozenset({Role.CHAIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,23 @@ def require(actor: Actor, verb: Verb, area: Area) -> Area:
 def reachable_area(actor: Actor, code: str, verb: Verb) -> Area:
     """Return the area that *code* names if *actor* may do *verb* there; errors as in `require`."""
     return require(actor, verb, area_by_code(code))
+
+
+def answers_for(actor: Actor, verb: Verb, area: Area) -> bool:
+    """Tell whether *actor* is posted with *verb* at *area* itself; a chair answers for the hamlets right below too.
+
+    Source: security.md, "own area"; for the chair, our decision of 2026-11-22: a hamlet's head may be away that day.
+    """
+    chaired = {grant.area_id for grant in actor.grants if grant.role in ANSWER_FOR_THEIR_HAMLETS and grant.grants(verb)}
+    return area.id in actor.roots(verb) or (area.parent_id in chaired and is_leaf(area))
+
+
+def own_area(actor: Actor, code: str, verb: Verb) -> Area:
+    """Return the area that *code* names if *actor* answers for it; errors as in `require`, Forbidden from above too."""
+    area = reachable_area(actor, code, verb)
+    if not answers_for(actor, verb, area):
+        raise Forbidden
+    return area
 
 
 class Authority:

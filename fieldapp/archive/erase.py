@@ -69,6 +69,13 @@ def erase_parts(campaign: Campaign, by: int | None, at: datetime) -> Iterator[Pa
         yield from _told(_notes, hamlet, campaign, by, at)
     if is_first:
         yield from _told(_uploads, campaign.area_id, campaign, by, at)
+        _note_end(campaign, by, at)
+
+
+def _note_end(campaign: Campaign, by: int | None, at: datetime) -> None:
+    """Note that all is erased, once; two may have come to the end together."""
+    db.session.refresh(campaign, with_for_update={"of": Campaign})
+    if campaign.erased_at is None:
         campaign.erased_at = at
         record_act(by, ERASED, campaign.slug, at, "all")
         db.session.flush()

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from fieldapp.areas.published import dotted
@@ -45,6 +46,19 @@ def holdings(campaign: Campaign) -> Holdings:
         names_kept=_count(select(Household.id).where(Household.area_id.in_(shared), has_name())),
         others=[each.name for each in others_running(campaign)],
     )
+
+
+def left_over(campaign: Campaign, held: Holdings) -> str:
+    """Say what of a closed campaign is still to be erased, "" for nothing.
+
+    Shape: names and files that came after the end belong to the next campaign.
+    """
+    counts = [(held.notes, gettext("%(count)s ghi chú", count=held.said("notes")))]
+    counts += [(held.requests, gettext("%(count)s lời nhờ", count=held.said("requests")))]
+    if campaign.erased_at is None:
+        counts += [(held.names, gettext("tên ở %(count)s hộ", count=held.said("names")))]
+        counts += [(held.uploads, gettext("%(count)s tệp danh sách", count=held.said("uploads")))]
+    return ", ".join(str(said) for count, said in counts if count)
 
 
 def hamlets_by_use(campaign: Campaign) -> tuple[list[int], list[int]]:

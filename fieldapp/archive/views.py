@@ -9,7 +9,7 @@ from fieldapp.access import Actor, Verb, needs
 from fieldapp.accounts.devices import is_confirmed
 from fieldapp.archive.erase import archive_campaign, erase_parts
 from fieldapp.archive.forms import ArchiveForm
-from fieldapp.archive.holdings import holdings
+from fieldapp.archive.holdings import holdings, left_over
 from fieldapp.archive.residue import fold_journal
 from fieldapp.campaigns.listing import campaign_to_edit
 from fieldapp.campaigns.models import Campaign
@@ -60,28 +60,26 @@ def _erase(slug: str) -> ResponseReturnValue:
     db.session.commit()
     if campaign_to_edit(actor, slug).erased_at is not None:
         db.session.rollback()
-        _say_done(is_folded=fold_journal())
+        flash(gettext("Đã đóng đợt. Ghi chú và tên không cần nữa đã xóa; số liệu giữ nguyên."), "done")
+        if not fold_journal():
+            return redirect(_here(slug, journal="1"), 303)
     return redirect(_here(slug), 303)
 
 
-def _say_done(*, is_folded: bool) -> None:
-    flash(gettext("Đã đóng đợt. Ghi chú và tên không cần nữa đã xóa; số liệu giữ nguyên."), "done")
-    if not is_folded:
-        said = gettext("Máy chủ đang bận nên tệp nhật ký còn giữ bản cũ. Mời bác bấm “Xóa tiếp” một lần nữa.")
-        flash(said, "warn")
-
-
-def _here(slug: str) -> str:
-    return url_for("archive.page", slug=slug)
+def _here(slug: str, journal: str | None = None) -> str:
+    return url_for("archive.page", slug=slug, journal=journal)
 
 
 def _page(campaign: Campaign, form: ArchiveForm) -> str:
     actor: Actor = current_user.actor
+    held = holdings(campaign)
     return render_template(
         "archive/page.html",
         campaign=campaign,
         form=form,
-        held=holdings(campaign),
+        held=held,
+        left=left_over(campaign, held),
+        has_journal="journal" in request.args,
         is_early=local_day(actor.at) <= campaign.deadline_on,
         is_confirmed=is_confirmed(current_user.session, actor.at),
         here=_here(campaign.slug),

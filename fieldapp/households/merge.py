@@ -1,6 +1,6 @@
 """The merger of two records of one door: the other is read as the survivor from then on, and nothing is deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -18,12 +18,15 @@ from fieldapp.households.models import Door, Household, State
 from fieldapp.households.record import Arrival, merge_household, merger_digest
 
 MOST_CANDIDATES = 30
+# What those to the right have against a merger: a sentence, or None.
+OBJECTIONS: list[Callable[[Actor, Household, Household, datetime], str | None]] = []
 
 
 def merge(actor: Actor, household: Household, survivor_uid: str, uid: str, at: datetime) -> Household:
     """Merge *household* into the open one named, as *actor*'s op *uid*; return the survivor. Repeating changes nothing.
 
-    Errors: Invalid unless the survivor is an open door in reach and another one; AlreadyMerged; UidTaken.
+    Errors: Invalid unless the survivor is an open door in reach and another one, and when somebody objects;
+    AlreadyMerged; UidTaken.
     """
     survivor = _survivor(actor, survivor_uid)
     lock_hamlets({household.area_id, survivor.area_id})
@@ -38,6 +41,8 @@ def merge(actor: Actor, household: Household, survivor_uid: str, uid: str, at: d
         raise Invalid(_l("Đây chính là hộ đang xem. Mời bác chọn hộ kia."))
     if survivor.state != State.OPEN:
         raise Invalid(_l("Hộ được chọn không ở tình trạng “Đang ở” nên chưa nhận gộp. Mời bác chọn hộ khác."))
+    if said := next(filter(None, (objects(actor, household, survivor, at) for objects in OBJECTIONS)), None):
+        raise Invalid(said)
     arrival = Arrival(uid, digest, after_record(household, at), max(at, now()), actor.id, Door.FORM)
     merge_household(household, survivor, arrival)
     record_act(actor.id, Verb.HOUSEHOLD_MERGE, household.uid, at, survivor.uid)

@@ -4,19 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from fieldapp.accounts.models import User
 from fieldapp.areas.models import Area
-from fieldapp.audit.models import AuditEntry
 from fieldapp.campaigns.models import App, Campaign, OfficialFigure
 from fieldapp.campaigns.official_file import instant_of
-from fieldapp.dates import moment
 from fieldapp.extensions import db
 from fieldapp.rollups.wording import stated_time
-
-MOST_ACTS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +48,6 @@ def figure_at(area: Area, campaign: Campaign, key: int) -> OfficialFigure | None
     """Return one published figure of *area* itself, None when it is not there."""
     query = select(OfficialFigure).join(App).where(OfficialFigure.id == key, OfficialFigure.area_id == area.id)
     return db.session.scalar(query.where(App.campaign_id == campaign.id)) if 0 < key < 2**31 else None
-
-
-def acts_on(area: Area, campaign: Campaign) -> list[tuple[str, str, str, str]]:
-    """List who typed, brought in or took back published figures: when, who, the verb, the detail; latest first."""
-    mine = AuditEntry.detail.startswith(f"{campaign.slug} ", autoescape=True)
-    here = and_(AuditEntry.subject == subject_of(area), mine)
-    files = and_(AuditEntry.subject == campaign.slug, AuditEntry.verb == "official.import")
-    query = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id).where(or_(here, files))
-    rows = db.session.execute(query.order_by(AuditEntry.id.desc()).limit(MOST_ACTS))
-    return [(moment(act.at), name or "", act.verb, act.detail.removeprefix(f"{campaign.slug} ")) for act, name in rows]
 
 
 def subject_of(area: Area) -> str:

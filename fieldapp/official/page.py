@@ -6,14 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 
+from fieldapp.access import Actor
 from fieldapp.areas.models import Area
 from fieldapp.areas.published import dotted
 from fieldapp.areas.tree import children
 from fieldapp.campaigns.choose import PublishedRow, published
 from fieldapp.campaigns.models import Campaign, OfficialFigure
 from fieldapp.dates import now
+from fieldapp.official.acts import acts_on
 from fieldapp.official.compare import (
     Bases,
     Ranks,
@@ -24,11 +25,9 @@ from fieldapp.official.compare import (
     share_said,
     sum_said,
 )
-from fieldapp.official.found import Moment, acts_on, figures_of, moments
+from fieldapp.official.found import Moment, figures_of, moments
 from fieldapp.rollups import wording
 from fieldapp.rollups.summarise import AppFigures, Figures, figures_with_children
-
-VERBS = {"official.import": _l("nạp tệp"), "official.edit": _l("nhập"), "official.withdraw": _l("rút lại")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +67,13 @@ class Page:
     acts: list[tuple[str, str, str, str]]
 
 
-def official_page(area: Area, campaign: Campaign, asked: Moment | None) -> Page:
-    """Make the page of *area*: of the moment asked for, else of the latest."""
+def official_page(reader: Actor, area: Area, campaign: Campaign, asked: Moment | None) -> Page:
+    """Make the page of *area* for *reader*: of the moment asked for, else of the latest."""
     below = children(area)
     figures = figures_of([area, *below], campaign)
     known = moments(figures)
     chosen = asked if asked in known else next(iter(known), None)
-    acts = [(when, who, str(VERBS.get(verb, verb)), said) for when, who, verb, said in acts_on(area, campaign)]
+    acts = acts_on(reader, area, campaign)
     if chosen is None:
         return Page("", "", "", [], [], None, acts)
     mine = [each for each in figures if (each.app.slug, each.as_of) == (chosen.app, chosen.as_of)]

@@ -50,6 +50,14 @@ class Text(TextAreaField):
         )
 
 
+class OneLine(TextAreaField):
+    """A sentence too long for a box of one line; what was broken into lines is one line again."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Join the words with single spaces."""
+        self.data = " ".join(valuelist[0].split()) if valuelist else self.data
+
+
 class Decided:
     """Refuse a day whose year no letter has."""
 
@@ -69,7 +77,7 @@ class DraftForm(BaseForm):
     )
     place = StringField(_l("Địa danh"), [Needed(), ProperText(60)])
     signed_on = DayField(_l("Ngày ký"), [Needed(), Decided()])
-    subject = StringField(_l("Trích yếu"), [Needed(), ProperText(300)])
+    subject = OneLine(_l("Trích yếu"), [Needed(), ProperText(300)])
     addressees = Text(_l("Kính gửi"), description=_ONE_A_LINE, more=[Needed()])
     bases = Text(_l("Căn cứ"), description=_ONE_A_LINE)
     guidance = Text(_l("I. Công tác chỉ đạo, tuyên truyền"), description=_ONE_PARAGRAPH)

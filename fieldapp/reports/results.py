@@ -84,7 +84,7 @@ def result_table(frozen: Frozen, kinds: str) -> Table:
         return _own_table(frozen.whole)
     as_of = published_day(frozen)
     apps = frozen.whole.apps[: 1 if as_of else MOST_APPS]
-    columns = [Column("STT", 11), Column(kinds, 39, is_number=False), Column("Hộ đã đến/tổng số hộ", 24)]
+    columns = [Column("STT", 10), Column(kinds, 38, is_number=False), Column("Hộ đã đến/tổng số hộ", 24)]
     columns += [Column("Người lớn", 17)]
     for app in apps:
         columns += _columns(app)
@@ -106,10 +106,10 @@ def disagreement(frozen: Frozen) -> Iterator[str]:
 
 
 def _columns(app: FrozenApp) -> list[Column]:
-    found = [Column(f"Máy đã cài {app.name}", 21)]
+    found = [Column(f"Máy đã cài {app.name}", 22)]
     if app.target_base:
         base = wording.base_name(app.base)
-        found += [Column("Mục tiêu", 17), Column(f"Tỷ lệ trên {base}", 18)]
+        found += [Column("Mục tiêu", 17), Column(f"Tỷ lệ trên {base}", 19)]
     return found
 
 

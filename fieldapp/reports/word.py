@@ -36,6 +36,7 @@ def report_docx(report: Report) -> bytes:
     _say(word, report.opening)
     for part in report.parts:
         _add_part(word, part)
+    word.paragraphs[-1].paragraph_format.keep_with_next = True  # the signature is never alone on a page
     ending = _say(word, report.ending)
     ending.paragraph_format.keep_with_next, ending.paragraph_format.space_after = True, Pt(12)
     _add_signature(word, report)
@@ -149,7 +150,7 @@ def _add_signature(word: WordDocument, report: Report) -> None:
     for text in report.signature:
         write(_line(right), text, 14, bold=True)
     room = _line(right)
-    room.paragraph_format.space_after = Mm(22)
+    room.paragraph_format.space_after = Mm(18)
     write(_line(right), report.signer, 14, bold=True)
 
 
@@ -161,7 +162,7 @@ def _say_all(word: WordDocument, said: Iterable[str]) -> None:
 def _say(word: WordDocument, text: str, *, bold: bool = False, italic: bool = False) -> Paragraph:
     said = _gap(word.add_paragraph())
     said.alignment = ALIGN.JUSTIFY
-    said.paragraph_format.first_line_indent, said.paragraph_format.line_spacing = Mm(12.7), 1.1
+    said.paragraph_format.first_line_indent, said.paragraph_format.line_spacing = Mm(12.7), 1.05
     return write(said, text, 14, bold=bold, italic=italic)
 
 

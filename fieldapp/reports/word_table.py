@@ -77,7 +77,7 @@ def _fill(cell: _Cell, text: str, column: Column, *, is_head: bool, is_bold: boo
     where.alignment = ALIGN.CENTER if is_head else ALIGN.RIGHT if column.is_number else ALIGN.LEFT
     where.paragraph_format.space_before = where.paragraph_format.space_after = Pt(2)
     run = where.add_run(for_xml(text))
-    run.font.size, run.bold = Pt(12), is_bold
+    run.font.size, run.bold = Pt(11 if is_head else 12), is_bold
 
 
 def _mark(row: Any, name: str) -> None:

@@ -6,19 +6,26 @@ told from the alley. Where one of them is not written, the same alley and number
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 
+from flask_babel import gettext
 from sqlalchemy import select
 
+from fieldapp.access import Actor
+from fieldapp.accounts.models import User
 from fieldapp.content import digest_of
+from fieldapp.dates import moment
 from fieldapp.extensions import db
 from fieldapp.households.likeness import Alike, Key, Seen, key_of
 from fieldapp.households.models import STANDING, Household
 from fieldapp.review.items import Item, Kind, Scope
+from fieldapp.review.models import Answer
 
 SIGNS = (Alike.EXACT, Alike.MARKS, Alike.LETTER)
 # Earlier ones with which a household is compared: of three alike all pairs, of "?" a hundred times no flood.
 MOST_LIKE = 2
+FRESH = timedelta(days=1)  # so long an answer stands against a merger
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +60,32 @@ def find(scope: Scope) -> Iterator[Item]:
         key = key_of(area_id, head, number, hint)
         home = _Home(id_, uid, key, (rest[0], rest[1]))
         for other, alike in islice(_like(seen, head, home), MOST_LIKE):
-            subject = "double:" + "+".join(sorted((uid, other.uid)))
+            subject = subject_of(uid, other.uid)
             facts = digest_of(*sorted([*each.key[1:]] for each in (home, other)))
             yield Item(Kind.DOUBLE, subject, facts, area_id, Pair(other.id, id_, alike))
         seen.add(key, head, home)
+
+
+def subject_of(uid: str, other: str) -> str:
+    """Name the question about two households, in whatever order."""
+    return "double:" + "+".join(sorted((uid, other)))
+
+
+def told_apart(actor: Actor, household: Household, survivor: Household, at: datetime) -> str | None:
+    """Object to a merger of what somebody else has just told apart: there is no way back from it."""
+    pair, fresh = subject_of(household.uid, survivor.uid), Answer.at > at - FRESH
+    query = select(User.name, Answer.at).join(User, User.id == Answer.user_id)
+    found = db.session.execute(query.where(Answer.subject == pair, Answer.user_id != actor.id, fresh)).first()
+    if found is None:
+        return None
+    return str(
+        gettext(
+            "%(name)s ghi lúc %(when)s là hai hộ khác nhau. Mời bác hỏi lại; đúng là một hộ thì mở lại mục ấy ở trang"
+            " “Xem lại” rồi gộp.",
+            name=found.name,
+            when=moment(found.at),
+        )
+    )
 
 
 def _like(seen: Seen[_Home], head: str, home: _Home) -> Iterator[tuple[_Home, Alike]]:

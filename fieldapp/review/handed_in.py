@@ -50,7 +50,12 @@ def take_again(actor: Actor, refused: RefusedOp, at: datetime) -> Verdict:
 
 def drop(actor: Actor, refused: RefusedOp, at: datetime) -> None:
     """Let a kept op go, as somebody dealt with it in another way; again, nothing changes."""
-    lock_hamlets([refused.area_id])
-    db.session.refresh(refused)
-    if refused.content:
+    if claim(refused):
         let_go(refused, actor, at)
+
+
+def claim(refused: RefusedOp) -> bool:
+    """Hold a kept op until commit; tell whether nobody has dealt with it yet."""
+    lock_hamlets([refused.area_id])
+    db.session.refresh(refused, with_for_update=True)
+    return bool(refused.content)

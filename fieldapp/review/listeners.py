@@ -1,4 +1,4 @@
-"""What second looks tell the rooms to the left: how many wait."""
+"""What second looks tell the rooms to the left: how many wait, and whom somebody has just told apart."""
 
 from functools import partial
 
@@ -7,7 +7,9 @@ from flask_babel import gettext
 
 from fieldapp.access import Actor, Verb, allow
 from fieldapp.areas.models import Area
+from fieldapp.households.merge import OBJECTIONS
 from fieldapp.households.waiting import SOURCES, Waiting
+from fieldapp.review.doubles import told_apart
 from fieldapp.review.look import open_items
 
 
@@ -20,3 +22,4 @@ def second_looks(actor: Actor, area: Area) -> Waiting | None:
 
 
 SOURCES.append(second_looks)
+OBJECTIONS.append(told_apart)

@@ -11,6 +11,7 @@ from fieldapp.campaigns.choose import default_campaign
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
+from fieldapp.households.changes import lock_hamlets
 from fieldapp.review import corrections, doubles, handed_in, phones, vacant
 from fieldapp.review.items import Item, Kind, Scope
 from fieldapp.review.models import Answer
@@ -48,6 +49,15 @@ def item_of(scope: Scope, subject: str) -> Item | None:
     """Return the item that *subject* names as it stands now, answered or not; None when there is nothing to ask."""
     kinds = [kind for kind in Kind if kind == subject.partition(":")[0]]
     return next((item for item in _items(scope, kinds) if item.subject == subject), None)
+
+
+def held_item(scope: Scope, subject: str) -> Item | None:
+    """Return the item that *subject* names, its hamlet locked: found again when others may have written meanwhile."""
+    item = item_of(scope, subject)
+    if item is None or not lock_hamlets([item.area_id]):
+        return item
+    db.session.expire_all()
+    return item_of(scope, subject)
 
 
 def open_items(actor: Actor, area: Area, campaign: Campaign | None = None) -> int:

@@ -5,10 +5,12 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from fieldapp.accounts.models import Posting
 from fieldapp.audit.models import AuditEntry
 from fieldapp.campaigns.models import Campaign, OfficialFigure
+from fieldapp.dates import now
 from fieldapp.extensions import db
 from tests.campaigns.files import HEADER
 from tests.cast import Place, Stage, browser_of
@@ -216,3 +218,22 @@ def test_a_place_without_campaigns_says_so(app: Flask, stage: Stage) -> None:
         place = stage.commune if name == "lan" else stage.hamlet_a
         page = read_page(browser_of(app, getattr(stage, name)).get(f"/official/{place.ref}"))
         assert ("/campaigns/new" in page.links) is leads
+
+
+def test_the_log_names_those_near_and_the_places_of_others(app: Flask, stage: Stage, campaign: Campaign) -> None:
+    """A campaign is shared: who brought in a file in another commune is told by their place (I7)."""
+    browsers = {name: browser_of(app, getattr(stage, name)) for name in ("lan", "minh", "thu")}
+    places = {"lan": stage.commune, "minh": stage.neighbour, "thu": stage.commune}
+    for number, (name, place) in enumerate(places.items()):
+        text = f"{HEADER}2024-08-1{number},{place.code},,7,phones,,,A\n"
+        assert bring(browsers[name], place, text, "figures").status_code == 303
+    told = {name: read_page(browsers[name].get(f"/official/{place.ref}")).words() for name, place in places.items()}
+    lan, minh, thu = (f"{name} nạp tệp" for name in ("H'Lan Êban", "Lê Minh", "Thu"))
+    there = {"lan": "Thị trấn Ea T'ling, huyện Cư Jút nạp tệp", "minh": "Xã Nam Dong, huyện Cư Jút nạp tệp"}
+    assert [said in told["lan"] for said in (lan, minh, thu, there["minh"])] == [True, False, True, True]
+    assert [said in told["minh"] for said in (lan, minh, thu, there["lan"])] == [False, True, True, True]
+    assert [said in told["thu"] for said in (lan, minh, thu)] == [True, True, True]
+    db.session.execute(update(Posting).where(Posting.user_id == stage.minh.id).values(until_at=now()))
+    db.session.commit()
+    assert minh in read_page(browsers["thu"].get(f"/official/{stage.commune.ref}")).words()
+    assert minh not in read_page(browsers["lan"].get(f"/official/{stage.commune.ref}")).words()

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from fieldapp.dates import now
@@ -15,6 +16,7 @@ from fieldapp.reports.compose import report_of
 from fieldapp.reports.draft import DraftInput, draft_of, save_draft
 from fieldapp.reports.models import Closing
 from fieldapp.reports.pdf import report_pdf
+from fieldapp.reports.report import Report
 from fieldapp.reports.said import day_in_full
 from fieldapp.reports.word import report_docx
 from tests.cast import Stage
@@ -172,3 +174,33 @@ def test_word_has_the_same_page(closing: Closing):
         assert style == [bold, italic], words
     assert {cell.width is not None for table in word.tables for cell in table._cells} == {True}
     assert word.styles["Normal"].font.name == "Times New Roman"
+
+
+@pytest.mark.parametrize("count", range(34, 44, 2))
+def test_the_signature_is_never_alone_on_a_page(count: int, closing: Closing):
+    """However long the table: the last words stand with it, and what was said before them."""
+    pages = [page.extract_text() for page in PdfReader(BytesIO(report_pdf(long_report(closing, count)))).pages]
+    signed = "".join(pages[-1].split())
+    assert signed.index("IV.Kiếnnghị") < signed.index("Trênđâylàbáocáo") < signed.index("KT.CHỦTỊCH")
+
+
+def test_a_long_table_flows_over_pages_in_word(closing: Closing):
+    """Its head comes again, no row is split, and no row clings to the next; the signature's one row is whole."""
+    word = docx.Document(BytesIO(report_docx(long_report(closing, 71))))
+    figures, signature = word.tables[-2]._tbl, word.tables[-1]._tbl
+    assert len(figures.tr_lst) == 1 + 71 + 1
+    assert [len(row.findall(f".//{qn('w:tblHeader')}")) for row in figures.tr_lst] == [1] + [0] * 72
+    assert {len(row.findall(f".//{qn('w:cantSplit')}")) for row in (*figures.tr_lst, *signature.tr_lst)} == {1}
+    assert figures.findall(f".//{qn('w:keepNext')}") == []
+    kept = [paragraph.text[:12] for paragraph in word.paragraphs[-2:] if paragraph.paragraph_format.keep_with_next]
+    assert kept == ["Đề nghị UBND", "Trên đây là "]
+
+
+def long_report(closing: Closing, count: int) -> Report:
+    """Return the report of *closing* with a table of so many rows."""
+    report = report_of(closing)
+    parts = list(report.parts)
+    (table,) = parts[1].tables
+    rows = tuple((str(number), *table.rows[0][1:]) for number in range(1, count + 1))
+    parts[1] = replace(parts[1], tables=(replace(table, rows=rows),))
+    return replace(report, parts=tuple(parts))

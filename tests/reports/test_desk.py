@@ -5,15 +5,23 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from fieldapp.access import Role
+from fieldapp.accounts.models import Posting
 from fieldapp.audit.models import AuditEntry
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import VIETNAM, local_day, now
 from fieldapp.extensions import db
 from fieldapp.reports.models import Closing, ReportDay
-from tests.cast import Stage, browser_of, sign_in
+from tests.cast import LONG_AGO, Person, Place, Stage, browser_of, sign_in
 from tests.page import read_page
 from tests.reports.conftest import Close
 from tests.reports.wordings import in_words
+
+
+def post(person: Person, role: Role, place: Place) -> None:
+    """Give somebody of the cast another posting."""
+    db.session.add(Posting(user_id=person.id, role=role, area_id=place.id, from_at=LONG_AGO))
+    db.session.commit()
 
 
 def closings() -> list[tuple[int, int]]:
@@ -83,7 +91,8 @@ def test_an_instant_that_has_passed_is_closed(app, stage: Stage, campaign: Campa
 
 
 def test_two_who_close_at_the_same_moment_close_once(app, stage: Stage, campaign: Campaign, at_once):
-    browsers = [browser_of(app, stage.lan), browser_of(app, stage.thu)]
+    post(stage.minh, Role.CHAIR, stage.commune)
+    browsers = [browser_of(app, stage.lan), browser_of(app, stage.minh)]
     address = f"/reports/{stage.commune.ref}"
     tasks = [lambda each=each: each.post(address, data={"seen": "0"}).status_code for each in browsers]
     assert at_once(*tasks) == [303, 303]
@@ -117,6 +126,7 @@ def test_late_ones_are_marked(app, stage: Stage, campaign: Campaign, close: Clos
 
 def test_the_nearest_day_above_holds(app, stage: Stage, campaign: Campaign):
     tomorrow = local_day(now()) + timedelta(days=1)
+    post(stage.thu, Role.OVERSEER, stage.district)
     lan, thu = browser_of(app, stage.lan), browser_of(app, stage.thu)
     for client, place, day in ((thu, stage.district, tomorrow + timedelta(days=2)), (lan, stage.commune, tomorrow)):
         assert client.post(f"/reports/{place.ref}/day", data={"day": day}).status_code == 303

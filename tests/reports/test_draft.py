@@ -84,6 +84,14 @@ def test_what_was_written_is_kept_once(closing: Closing, app, stage: Stage):
     assert "H'Nghia Êban" in page.markup.replace("&#39;", "'")
 
 
+def test_a_subject_in_lines_is_one_sentence(closing: Closing, app, stage: Stage):
+    lan, address = browser_of(app, stage.lan), f"/reports/{stage.commune.ref}/1"
+    assert lan.post(address, data=GOOD | {"subject": "Kết quả vận động\r\n trên địa bàn\r\n"}).status_code == 303
+    assert draft_of(closing).subject == "Kết quả vận động trên địa bàn"
+    (box,) = [each for each in read_page(lan.get(address)).all("textarea") if each.get("name") == "subject"]
+    assert (box.text or "").strip() == "Kết quả vận động trên địa bàn"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

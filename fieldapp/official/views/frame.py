@@ -58,7 +58,7 @@ def shown(area: Area, campaign: Campaign, form: FigureForm | None = None, file: 
     moment = Moment(request.args.get("app", ""), request.args.get("as_of", ""))
     form, file = form or FigureForm(), file or FiguresFileForm()
     form.app.choices = file.which.choices = app_choices(campaign)
-    page = official_page(area, campaign, moment)
+    page = official_page(actor, area, campaign, moment)
     kept = {"code": area.reference, "campaign": campaign.slug}
     above = [(name, _of(ref, campaign) if ref else "") for name, ref in places_above(actor, area)]
     figures = url_for("rollups.area", code=area.reference, campaign=campaign.slug)

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from fieldapp.access import Actor, Verb, needs, reachable_area
+from fieldapp.access import Actor, Verb, answers_for, needs, own_area, reachable_area
 from fieldapp.accounts.devices import is_confirmed
 from fieldapp.areas.models import Area
 from fieldapp.campaigns.models import Campaign
@@ -24,7 +24,7 @@ from fieldapp.reports.views.frame import asked_campaign, frame
 @bp.get("/reports/<code>")
 @needs(Verb.REPORT_CLOSE)
 def desk(code: str) -> ResponseReturnValue:
-    """Show when the report is due, the closings of an area, and how those below stand."""
+    """Show when the report is due, the closings of an area, how those below stand; from above they are only read."""
     actor: Actor = current_user.actor
     area = reachable_area(actor, code, Verb.REPORT_CLOSE)
     campaign = asked_campaign(actor, area)
@@ -80,7 +80,7 @@ def set_day(code: str) -> ResponseReturnValue:
 
 def _asked(code: str) -> tuple[Actor, Area, Campaign]:
     actor: Actor = current_user.actor
-    area = reachable_area(actor, code, Verb.REPORT_CLOSE)
+    area = own_area(actor, code, Verb.REPORT_CLOSE)
     campaign = asked_campaign(actor, area)
     if campaign is None:
         raise NotFound
@@ -103,4 +103,5 @@ def _page(
         page=page,
         form=form,
         day_form=day_form or DayForm(data={"day": page.day}),
+        is_own=answers_for(actor, Verb.REPORT_CLOSE, area),
     )

@@ -1,5 +1,6 @@
 """The report of one closing: its words, which people write, around its figures, which nobody does; its documents."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 from flask import flash, redirect, render_template, request, url_for
@@ -7,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from fieldapp.access import Actor, Verb, needs, reachable_area
+from fieldapp.access import Actor, Verb, answers_for, needs, own_area, reachable_area
+from fieldapp.areas.models import Area
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.files import file_answer
@@ -25,8 +27,8 @@ from fieldapp.reports.views.frame import asked_campaign, frame
 @bp.get("/reports/<code>/<int:number>")
 @needs(Verb.REPORT_CLOSE)
 def draft(code: str, number: int) -> ResponseReturnValue:
-    """Show the words of a report, to be changed until it is signed."""
-    closing = _closing(code, number)
+    """Show a closing, and to who answers for it the words of its report, to be changed until it is signed."""
+    closing = _closing(code, number, reachable_area)
     return _page(closing, DraftForm(data=asdict(draft_of(closing))))
 
 
@@ -34,7 +36,7 @@ def draft(code: str, number: int) -> ResponseReturnValue:
 @needs(Verb.REPORT_CLOSE)
 def save(code: str, number: int) -> ResponseReturnValue:
     """Keep the words of a report; again, nothing changes."""
-    closing, form = _closing(code, number), DraftForm(request.form)
+    closing, form = _closing(code, number, own_area), DraftForm(request.form)
     if not form.validate():
         return _page(closing, form), Invalid.status
     save_draft(current_user.actor, closing, form.stated(), current_user.actor.at)
@@ -48,13 +50,13 @@ def save(code: str, number: int) -> ResponseReturnValue:
 @needs(Verb.REPORT_CLOSE)
 def render(code: str, number: int, kind: str) -> ResponseReturnValue:
     """Answer with a document of a closing, made for whoever asks and kept nowhere."""
-    closing = _closing(code, number)
+    closing = _closing(code, number, reachable_area)
     return file_answer(document(closing, kind), f"bao-cao-{closing.area.code}-{closing.number}.{kind}")
 
 
-def _closing(code: str, number: int) -> Closing:
+def _closing(code: str, number: int, find: Callable[[Actor, str, Verb], Area]) -> Closing:
     actor: Actor = current_user.actor
-    area = reachable_area(actor, code, Verb.REPORT_CLOSE)
+    area = find(actor, code, Verb.REPORT_CLOSE)
     campaign = asked_campaign(actor, area)
     if campaign is None:
         raise NotFound
@@ -72,4 +74,5 @@ def _page(closing: Closing, form: DraftForm) -> str:
         form=form,
         has_number=not body_of(closing.area).is_board,
         kinds=MAKERS,
+        is_own=answers_for(current_user.actor, Verb.REPORT_CLOSE, closing.area),
     )

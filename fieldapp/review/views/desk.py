@@ -6,13 +6,13 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, needs, visible
-from fieldapp.errors import Forbidden, Invalid, NotFound
+from fieldapp.errors import AlreadyThere, Forbidden, Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.review.answer import settle, take_back
 from fieldapp.review.forms import AnswerForm, KeptForm, numbered
-from fieldapp.review.handed_in import take_again
-from fieldapp.review.items import Scope
-from fieldapp.review.look import item_of, look
+from fieldapp.review.handed_in import claim, take_again
+from fieldapp.review.items import Item, Scope
+from fieldapp.review.look import held_item, look
 from fieldapp.review.models import Answer
 from fieldapp.review.page import answered, sections
 from fieldapp.review.views.blueprint import bp
@@ -34,16 +34,25 @@ def answer(code: str) -> ResponseReturnValue:
     scope, form = asked_scope(code), AnswerForm(request.form)
     if not form.validate():
         return _page(scope, form), Invalid.status
-    item = item_of(scope, form.subject.data or "")
+    item = held_item(scope, form.subject.data or "")
     if item is None:
         flash(gettext("Mục này đã được giải quyết, không còn gì để xem."), "done")
     elif item.facts != form.facts.data:
         flash(gettext("Mục này vừa có thay đổi. Mời bác xem lại rồi hẵng trả lời."), "warn")
     else:
-        settle(scope.actor, item, form.remark.data or "", scope.actor.at)
-        db.session.commit()
-        flash(gettext("Đã ghi: bác đã xem mục này."), "done")
+        _settle(scope, item, form.remark.data or "")
     return redirect(address(scope), 303)
+
+
+def _settle(scope: Scope, item: Item, remark: str) -> None:
+    try:
+        settle(scope.actor, item, remark, scope.actor.at)
+    except AlreadyThere as problem:
+        db.session.rollback()
+        flash(str(problem.message), "warn")
+        return
+    db.session.commit()
+    flash(gettext("Đã ghi: bác đã xem mục này."), "done")
 
 
 @bp.post("/review/<code>/<int:key>/opening")
@@ -71,7 +80,7 @@ def accept(code: str) -> ResponseReturnValue:
     if not form.validate():
         raise Invalid
     refused = kept_op(actor, (form.subject.data or "").removeprefix("refused:"))
-    if not refused.content:
+    if not claim(refused):
         flash(gettext("Mục này đã được giải quyết, không còn gì để xem."), "done")
         return redirect(address(scope), 303)
     if refused.area_id not in scope.areas:
