@@ -69,7 +69,7 @@ def shown_import(plan: Plan, number: int | None) -> ShownImport:
     title = stored if number else tried
     if counts[Fate.REFUSED]:
         title = f"{title} {gettext('Có dòng bị từ chối: mời bác sửa trong tệp rồi nạp lại cả tệp.')}"
-    loud = [line for line in plan.lines if _needs_look(line)]
+    loud = sorted((line for line in plan.lines if _needs_look(line)), key=lambda line: line.fate is not Fate.REFUSED)
     quiet = [line for line in plan.lines if not _needs_look(line)]
     return ShownImport(
         number,

@@ -15,7 +15,8 @@ from fieldapp.content import digest_of
 from fieldapp.extensions import db
 from fieldapp.households.importing.hamlets import Hamlet, ids
 from fieldapp.households.importing.judge import Fate
-from fieldapp.households.importing.plan import Plan, Write
+from fieldapp.households.importing.plan import Plan
+from fieldapp.households.importing.settle import Write
 from fieldapp.households.models import Door, RegisterImport
 from fieldapp.households.record import Arrival, RecordOp, store_records
 

@@ -1,0 +1,171 @@
+"""Which standing household each row means: by its key, or by its address where a name is missing; never a guess.
+
+A row is the household with its key, as the contract says. Heads' names are erased with a campaign, so the next register
+knows the same door by its address alone; what is not certain is asked of the clerk.
+Source: commands.md, "The register's spreadsheet"; domain.md, "heads' names are erased"; our decision, 2026-11-22.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from fieldapp.households.importing.judge import Placed
+from fieldapp.households.importing.register import Known, Register
+from fieldapp.households.likeness import Spot, contradict
+from fieldapp.households.models import STANDING, State
+
+T = TypeVar("T", Placed, Known)
+Homes = Sequence[Known]
+Rows = Sequence[Placed]
+LIVED_IN = (State.OPEN, State.ABSENT)  # at a door that was left, another name may be another family
+
+
+class Sure(StrEnum):
+    """How a row was found to be a household: by its key, or by its address."""
+
+    KEY = "key"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The household that a row means; or those that it may mean, when `how` is None."""
+
+    how: Sure | None
+    homes: Sequence[Known]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What each row means, by its number; a row that is not here is a household of its own.
+
+    Units: `nameless` are all standing households without a head's name, `left` those of them that no row may mean.
+    """
+
+    found: dict[int, Match]
+    nameless: int
+    left: int
+
+
+def match_rows(rows: Rows, register: Register, begun: Collection[int] = (), *, in_order: bool = False) -> Matches:
+    """Match the rows of a whole file, in its order, with the households of their hamlets.
+
+    Shape: *begun* are the rows that an earlier part of the same import stored as new: they still share an address.
+    *in_order* lets those without any address follow the order of the doors, where both are as many.
+    """
+    found: dict[int, Match] = {}
+    for row in rows:
+        if known := register.next_of(row.key):
+            found[row.stated.number] = Match(Sure.KEY, [known])
+    free = _unmeant([known for same in register.known.values() for known in same], found)
+    named = [row for row in rows if row.key.head]
+    rest = [row for row in named if row.stated.number not in found]
+    found |= _alone(rest, [home for home in free if home.head and home.household.state in STANDING], found, _own_name)
+    nameless = [home for home in free if not home.head]
+    standing = [home for home in nameless if home.household.state in STANDING]
+    rest = [row for row in named if row.stated.number not in found or row.stated.number in begun]
+    found |= _alone(rest, standing, found, _no_name)
+    if in_order:
+        found |= dict(_in_order(rest, _unmeant(standing, found), found))
+    rest = [row for row in rest if row.stated.number not in found or row.stated.number in begun]
+    unsure = dict(_unsure(rest, _unmeant(nameless, found), _unmeant(free, found)))
+    found |= {number: match for number, match in unsure.items() if number not in found}
+    meant = {home.household.id for match in found.values() for home in match.homes}
+    left = sum(home.household.id not in meant for home in standing)
+    return Matches(found, len(standing), left)
+
+
+def _unmeant(homes: Homes, found: dict[int, Match]) -> list[Known]:
+    meant = {home.household.id for match in found.values() for home in match.homes}
+    return [home for home in homes if home.household.id not in meant and not home.taken_back]
+
+
+def _own_name(thing: Placed | Known) -> str:
+    return thing.key.head
+
+
+def _no_name(_thing: Placed | Known) -> str:
+    return ""
+
+
+def _alone(
+    rows: Rows, homes: Homes, found: dict[int, Match], name_of: Callable[[Placed | Known], str]
+) -> dict[int, Match]:
+    """Give the rows and households that share an address with no other, and contradict each other in nothing."""
+    made: dict[int, Match] = {}
+    for with_alley in (True, False):
+        rows_at, homes_at = _by_address(rows, name_of, with_alley), _by_address(homes, name_of, with_alley)
+        for address, (row, *others) in rows_at.items():
+            if others or len(homes_at[address]) != 1 or row.stated.number in found:
+                continue
+            [home] = homes_at[address]
+            if _fits(row.spot, home.spot) and (name_of(home) or home.household.state in LIVED_IN):
+                made[row.stated.number] = Match(Sure.ADDRESS, [home])
+    return made
+
+
+def _by_address(
+    things: Sequence[T], name_of: Callable[[Placed | Known], str], with_alley: bool
+) -> dict[Hashable, list[T]]:
+    found: dict[Hashable, list[T]] = defaultdict(list)
+    for thing in things:
+        if thing.spot.place:
+            alley = thing.spot.alley if with_alley else ""
+            found[thing.key.hamlet, name_of(thing), alley, thing.spot.place].append(thing)
+    return found
+
+
+def _fits(one: Spot, other: Spot) -> bool:
+    return not contradict(one.alley, other.alley) and not contradict(one.hint, other.hint)
+
+
+def _in_order(rows: Rows, homes: Homes, found: dict[int, Match]) -> Iterator[tuple[int, Match]]:
+    """Pair rows and doors without any address by their order in an alley, where both are as many."""
+    rows_at: dict[Hashable, list[Placed]] = defaultdict(list)
+    homes_at: dict[Hashable, list[Known]] = defaultdict(list)
+    for row in rows:
+        if not row.spot.place and row.stated.number not in found:
+            rows_at[row.key.hamlet, row.spot.alley].append(row)
+    for home in homes:
+        if not home.spot.place and home.household.state in LIVED_IN:
+            homes_at[home.key.hamlet, home.spot.alley].append(home)
+    for alley, some in rows_at.items():
+        doors = sorted(homes_at[alley], key=lambda home: (home.household.position, home.household.id))
+        if len(doors) == len(some):
+            for row, door in zip(some, doors, strict=True):
+                yield row.stated.number, Match(Sure.ADDRESS, [door])
+
+
+def _unsure(rows: Rows, nameless: Homes, free: Homes) -> Iterator[tuple[int, Match]]:
+    """Give the rows that may be a household without a name: at the same place, or where one of both has no place."""
+    at: dict[Hashable, list[Known]] = defaultdict(list)
+    for home in sorted(nameless, key=lambda home: home.household.state not in STANDING):
+        at[home.key.hamlet, home.spot.place].append(home)
+    vague: list[Placed] = []
+    for row in rows:
+        if row.spot.place and (homes := at.get((row.key.hamlet, row.spot.place))):
+            yield row.stated.number, Match(None, homes)
+        else:
+            vague.append(row)
+    yield from _vague(vague, nameless, free)
+
+
+def _vague(rows: Rows, nameless: Homes, free: Homes) -> Iterator[tuple[int, Match]]:
+    """Give the rows without an address, or of a hamlet whose doors have none, where most names are gone.
+
+    A few doors without a name hold no register back: they must be more than half of its rows, and half of what is left.
+    """
+    left = Counter(home.key.hamlet for home in free if home.household.state in STANDING)
+    without: dict[Hashable, list[Known]] = defaultdict(list)
+    for home in nameless:
+        if home.household.state in STANDING:
+            without[home.key.hamlet].append(home)
+    gone = {hamlet: homes for hamlet, homes in without.items() if 2 * len(homes) >= left[hamlet]}
+    bare = {hamlet: [home for home in homes if not home.spot.place] for hamlet, homes in gone.items()}
+    count = Counter((row.key.hamlet, bool(row.spot.place)) for row in rows)
+    for row in rows:
+        homes = (bare if row.spot.place else gone).get(row.key.hamlet, [])
+        if homes and 2 * len(homes) > count[row.key.hamlet, bool(row.spot.place)]:
+            yield row.stated.number, Match(None, homes)
