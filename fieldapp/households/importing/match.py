@@ -41,12 +41,14 @@ class Match:
 class Matches:
     """What each row means, by its number; a row that is not here is a household of its own.
 
-    Units: `nameless` are all standing households without a head's name, `left` those of them that no row may mean.
+    Units: `nameless` are all standing households without a head's name, `left` those of them that no row may mean;
+    `vague` are rows taken for other households though they may be one of those left.
     """
 
     found: dict[int, Match]
     nameless: int
     left: int
+    vague: int
 
 
 def match_rows(rows: Rows, register: Register, begun: Collection[int] = (), *, in_order: bool = False) -> Matches:
@@ -70,11 +72,11 @@ def match_rows(rows: Rows, register: Register, begun: Collection[int] = (), *, i
     if in_order:
         found |= dict(_in_order(rest, _unmeant(standing, found), found))
     rest = [row for row in rest if row.stated.number not in found or row.stated.number in begun]
-    unsure = dict(_unsure(rest, _unmeant(nameless, found), _unmeant(free, found)))
-    found |= {number: match for number, match in unsure.items() if number not in found}
+    doubted = _Doubt(rest, _unmeant(nameless, found), _unmeant(free, found))
+    found |= {number: match for number, match in doubted.unsure() if number not in found}
     meant = {home.household.id for match in found.values() for home in match.homes}
     left = sum(home.household.id not in meant for home in standing)
-    return Matches(found, len(standing), left)
+    return Matches(found, len(standing), left, sum(row.stated.number not in found for row in doubted.vague))
 
 
 def _unmeant(homes: Homes, found: dict[int, Match]) -> list[Known]:
@@ -138,34 +140,37 @@ def _in_order(rows: Rows, homes: Homes, found: dict[int, Match]) -> Iterator[tup
                 yield row.stated.number, Match(Sure.ADDRESS, [door])
 
 
-def _unsure(rows: Rows, nameless: Homes, free: Homes) -> Iterator[tuple[int, Match]]:
-    """Give the rows that may be a household without a name: at the same place, or where one of both has no place."""
-    at: dict[Hashable, list[Known]] = defaultdict(list)
-    for home in sorted(nameless, key=lambda home: home.household.state not in STANDING):
-        at[home.key.hamlet, home.spot.place].append(home)
-    vague: list[Placed] = []
-    for row in rows:
-        if row.spot.place and (homes := at.get((row.key.hamlet, row.spot.place))):
-            yield row.stated.number, Match(None, homes)
-        else:
-            vague.append(row)
-    yield from _vague(vague, nameless, free)
+class _Doubt:
+    """Rows that are left, and the households without a name that each may be.
 
-
-def _vague(rows: Rows, nameless: Homes, free: Homes) -> Iterator[tuple[int, Match]]:
-    """Give the rows without an address, or of a hamlet whose doors have none, where most names are gone.
-
-    A few doors without a name hold no register back: they must be more than half of its rows, and half of what is left.
+    Rows without an address may be any of their hamlet; those with one, any that has none. A few such doors hold no
+    register back: they must be more than half of the rows, and half of the households that are left.
     """
-    left = Counter(home.key.hamlet for home in free if home.household.state in STANDING)
-    without: dict[Hashable, list[Known]] = defaultdict(list)
-    for home in nameless:
-        if home.household.state in STANDING:
-            without[home.key.hamlet].append(home)
-    gone = {hamlet: homes for hamlet, homes in without.items() if 2 * len(homes) >= left[hamlet]}
-    bare = {hamlet: [home for home in homes if not home.spot.place] for hamlet, homes in gone.items()}
-    count = Counter((row.key.hamlet, bool(row.spot.place)) for row in rows)
-    for row in rows:
-        homes = (bare if row.spot.place else gone).get(row.key.hamlet, [])
-        if homes and 2 * len(homes) > count[row.key.hamlet, bool(row.spot.place)]:
-            yield row.stated.number, Match(None, homes)
+
+    def __init__(self, rows: Rows, nameless: Homes, free: Homes) -> None:
+        self._at: dict[Hashable, list[Known]] = defaultdict(list)
+        self._gone: dict[Hashable, list[Known]] = defaultdict(list)
+        self._bare: dict[Hashable, list[Known]] = defaultdict(list)
+        for home in sorted(nameless, key=lambda home: home.household.state not in STANDING):
+            self._at[home.key.hamlet, home.spot.place].append(home)
+            if home.household.state in STANDING:
+                self._gone[home.key.hamlet].append(home)
+                self._bare[home.key.hamlet] += [] if home.spot.place else [home]
+        self._left = Counter(home.key.hamlet for home in free if home.household.state in STANDING)
+        self._placed = [row for row in rows if row.spot.place and (row.key.hamlet, row.spot.place) in self._at]
+        told = {row.stated.number for row in self._placed}
+        self.vague = [row for row in rows if row.stated.number not in told and self._homes(row)]
+        self._count = Counter((row.key.hamlet, bool(row.spot.place)) for row in self.vague)
+
+    def unsure(self) -> Iterator[tuple[int, Match]]:
+        """Give the rows to ask about, each with the households that it may be."""
+        for row in self._placed:
+            yield row.stated.number, Match(None, self._at[row.key.hamlet, row.spot.place])
+        for row in self.vague:
+            homes, hamlet = self._homes(row), row.key.hamlet
+            most_gone = 2 * len(self._gone[hamlet]) >= self._left[hamlet]
+            if most_gone and 2 * len(homes) > self._count[hamlet, bool(row.spot.place)]:
+                yield row.stated.number, Match(None, homes)
+
+    def _homes(self, row: Placed) -> list[Known]:
+        return (self._bare if row.spot.place else self._gone)[row.key.hamlet]

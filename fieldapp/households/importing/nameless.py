@@ -23,33 +23,39 @@ _LEFT = {
 class Nameless:
     """What became of the households without a head's name in the hamlets of a file.
 
-    Units: `standing` and `left` are households, `named` and `unsure` rows.
+    Units: `standing` and `left` are households; `named`, `unsure` and `vague` (new, but maybe not) are rows.
     """
 
     standing: int = 0
     named: int = 0
     unsure: int = 0
     left: int = 0
+    vague: int = 0
 
     @property
     def is_told(self) -> bool:
         """Tell whether the clerk has to know."""
-        return bool(self.named or self.unsure)
+        return bool(self.named or self.unsure or self.vague)
 
     @property
     def said(self) -> str:
         """The whole in a sentence or two, "" when no row met such a household."""
         if not self.is_told:
             return ""
-        standing, named, unsure, left = map(format_decimal, (self.standing, self.named, self.unsure, self.left))
-        said = gettext(
-            "Sổ hiện có %(standing)s hộ không còn tên chủ hộ: %(named)s dòng khớp theo địa chỉ nên hộ có tên lại, "
-            "%(unsure)s dòng chưa chắc là hộ nào, %(left)s hộ không thấy dòng nào.",
-            standing=standing,
-            named=named,
-            unsure=unsure,
-            left=left,
-        )
+        counts = {
+            name: format_decimal(getattr(self, name)) for name in ("standing", "named", "unsure", "left", "vague")
+        }
+        if not self.named and not self.unsure:
+            said = gettext(
+                "Sổ còn %(left)s hộ không có tên chủ hộ; %(vague)s dòng nạp thành hộ mới có thể là những hộ ấy.",
+                **counts,
+            )
+        else:
+            said = gettext(
+                "Sổ hiện có %(standing)s hộ không còn tên chủ hộ: %(named)s dòng khớp theo địa chỉ nên hộ có tên lại, "
+                "%(unsure)s dòng chưa chắc là hộ nào, %(left)s hộ không thấy dòng nào.",
+                **counts,
+            )
         return str(said)
 
 
@@ -57,7 +63,7 @@ def nameless_of(rows: Sequence[Placed], matches: Matches) -> Nameless:
     """Count what became of such households for these rows."""
     mine = [match for row in rows if (match := matches.found.get(row.stated.number))]
     named = sum(match.how is Sure.ADDRESS and not match.homes[0].head for match in mine)
-    return Nameless(matches.nameless, named, sum(match.how is None for match in mine), matches.left)
+    return Nameless(matches.nameless, named, sum(match.how is None for match in mine), matches.left, matches.vague)
 
 
 def may_be(placed: Placed, match: Match) -> str:

@@ -87,12 +87,8 @@ def _guess(headers: Headers) -> dict[int, Column]:
 def choices_text(choices: Choices, *, as_written: bool) -> str:
     """Return the choices as a text, the same for the same choices."""
     columns = {str(at): column.value for at, column in sorted((choices.look.columns or {}).items())}
-    found: dict[str, Any] = {
-        "update": choices.update,
-        "create_hamlets": choices.create_hamlets,
-        "as_written": as_written,
-    }
-    found |= {"unsure": choices.unsure} if choices.unsure else {}
+    found: dict[str, Any] = {"update": choices.update, "create_hamlets": choices.create_hamlets}
+    found |= {"as_written": as_written} | ({"unsure": choices.unsure.value} if choices.unsure else {})
     return json.dumps(found | {"sheet": choices.look.sheet, "columns": columns}, separators=(",", ":"))
 
 
