@@ -14,8 +14,8 @@ from fieldapp.households.importing.words import COLUMN_WORDS, NOT_READ
 STORE = "store"
 MOST_COLUMNS = 60
 UNSURE_WORDS = {
-    Unsure.WAIT: _l("Để lại, chưa nạp (nên chọn): xem từng dòng trước đã"),
-    Unsure.ORDER: _l("Dòng không có địa chỉ: khớp theo thứ tự nhà trong ngõ"),
+    Unsure.WAIT: _l("Để lại, chưa nạp"),
+    Unsure.ORDER: _l("Khớp theo thứ tự trong ngõ"),
     Unsure.NEW: _l("Nạp thành hộ mới"),
 }
 COUNTS = (Column.PEOPLE, Column.ADULTS, Column.SMARTPHONES)
@@ -48,8 +48,8 @@ class LookForm(BaseForm):
     unsure = OneOf(
         _l("Dòng chưa chắc là hộ nào"),
         description=_l(
-            "Nếu bác biết là hộ nào: ghi tên chủ hộ vào hộ ấy trong sổ rồi đọc lại tệp. "
-            "Theo thứ tự chỉ đúng khi tệp và sổ xếp nhà như nhau; chỉ ngõ nào bằng số hộ mới khớp."
+            "Biết là hộ nào thì bác ghi tên chủ hộ vào hộ ấy trong sổ hộ, rồi đọc lại tệp. Khớp theo thứ tự chỉ dành "
+            "cho nhà không có địa chỉ, ở ngõ có số dòng bằng số hộ, và chỉ đúng khi tệp xếp nhà như khi đi trong ngõ."
         ),
         choices=choices(UNSURE_WORDS),
         default="",

@@ -14,10 +14,13 @@ from fieldapp.households.likeness import Key, Spot, key_of, spot_of
 
 
 class Fate(StrEnum):
+    """What becomes of a row; one that is held waits for the clerk, and counts as refused outside the pages."""
+
     NEW = "new"
     UNCHANGED = "unchanged"
     CHANGED = "changed"
     REFUSED = "refused"
+    HELD = "held"
     SKIPPED = "skipped"
 
 

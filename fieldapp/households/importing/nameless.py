@@ -42,21 +42,18 @@ class Nameless:
         """The whole in a sentence or two, "" when no row met such a household."""
         if not self.is_told:
             return ""
-        counts = {
-            name: format_decimal(getattr(self, name)) for name in ("standing", "named", "unsure", "left", "vague")
-        }
-        if not self.named and not self.unsure:
-            said = gettext(
-                "Sổ còn %(left)s hộ không có tên chủ hộ; %(vague)s dòng nạp thành hộ mới có thể là những hộ ấy.",
-                **counts,
-            )
-        else:
-            said = gettext(
-                "Sổ hiện có %(standing)s hộ không còn tên chủ hộ: %(named)s dòng khớp theo địa chỉ nên hộ có tên lại, "
-                "%(unsure)s dòng chưa chắc là hộ nào, %(left)s hộ không thấy dòng nào.",
-                **counts,
-            )
-        return str(said)
+        names = ("standing", "named", "unsure", "left", "vague")
+        counts = {name: format_decimal(getattr(self, name)) for name in names}
+        said = [
+            gettext("Sổ hiện có %(standing)s hộ không còn tên chủ hộ.", **counts),
+            gettext("%(named)s dòng khớp theo địa chỉ: hộ có tên lại.", **counts),
+            gettext("%(unsure)s dòng chưa chắc là hộ nào.", **counts),
+        ]
+        if self.vague:
+            said.append(gettext("%(vague)s dòng là hộ mới, trừ khi là một hộ trong số đó.", **counts))
+        if self.left:
+            said.append(gettext("%(left)s hộ không thấy dòng nào trong tệp.", **counts))
+        return " ".join(said)
 
 
 def nameless_of(rows: Sequence[Placed], matches: Matches) -> Nameless:

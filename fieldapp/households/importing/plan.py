@@ -51,13 +51,20 @@ class Plan:
         return {fate: found[fate] for fate in Fate}
 
     @property
+    def totals(self) -> dict[str, int]:
+        """Return the four counts of an import; what is held was not taken."""
+        counts = self.counts
+        totals = {fate.value: counts[fate] for fate in (Fate.NEW, Fate.UNCHANGED, Fate.CHANGED)}
+        return totals | {Fate.REFUSED.value: counts[Fate.REFUSED] + counts[Fate.HELD]}
+
+    @property
     def told(self) -> list[str]:
         """What is said before the rows."""
         return [*self.notes, *filter(None, [self.nameless.said])]
 
     @property
     def summary(self) -> str:
-        return ", ".join(f"{fate} {count}" for fate, count in self.counts.items() if fate is not Fate.SKIPPED)
+        return ", ".join(f"{fate} {count}" for fate, count in self.totals.items())
 
 
 def plan_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:

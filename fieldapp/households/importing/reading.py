@@ -96,5 +96,5 @@ def fields_of(text: str) -> dict[str, str]:
     """Return the fields of a form that say the choices of a text that this program wrote."""
     found = json.loads(text)
     fields = {name: "y" for name in ("update", "create_hamlets", "as_written") if found[name]}
-    fields |= {"sheet": str(found["sheet"]), "unsure": found.get("unsure", "")}
+    fields |= {"sheet": str(found["sheet"])} | {name: found[name] for name in ("unsure",) if name in found}
     return fields | {f"c{at}": value for at, value in found["columns"].items()}

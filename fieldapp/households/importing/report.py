@@ -17,6 +17,7 @@ FATES = {
     Fate.UNCHANGED: _l("như cũ"),
     Fate.CHANGED: _l("đã sửa"),
     Fate.REFUSED: _l("từ chối"),
+    Fate.HELD: _l("để lại"),
     Fate.SKIPPED: _l("bỏ qua"),
 }
 _WIDTHS = (8, 12, 24, 30, 80)

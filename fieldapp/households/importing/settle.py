@@ -68,7 +68,7 @@ def _ask(placed: Placed, match: Match, alley: str, register: Register, choices: 
     """Leave a row to the clerk that may be a household of the register, unless it was said to be another one."""
     said = may_be(placed, match)
     if choices.unsure is not Unsure.NEW:
-        return placed.line(Fate.REFUSED, said), None
+        return placed.line(Fate.HELD, said), None
     line, write = _add(placed, None, alley, register)
     return replace(line, said="; ".join(filter(None, (line.said, said)))), write
 

@@ -126,8 +126,5 @@ def _import(task: Task, upload: RegisterUpload, choices: str) -> RegisterImport:
 
 
 def _count(made: RegisterImport, plan: Plan) -> None:
-    counts = plan.counts
-    made.new += counts[Fate.NEW]
-    made.unchanged += counts[Fate.UNCHANGED]
-    made.changed += counts[Fate.CHANGED]
-    made.refused += counts[Fate.REFUSED]
+    for name, count in plan.totals.items():
+        setattr(made, name, getattr(made, name) + count)
