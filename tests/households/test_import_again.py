@@ -271,6 +271,14 @@ def test_two_doors_at_one_number_are_asked_about(clerk: Clerk, stage: Stage) -> 
     assert "có thể là hộ không còn tên đã có: số 5 (và 1 hộ nữa)" in found.stdout
 
 
+def test_a_row_without_an_alley_may_be_at_any(clerk: Clerk, stage: Stage) -> None:
+    for alley in ("", "Ngõ 1"):
+        make_home(stage.hamlet_a, head="", number="5", alley=alley)
+    assert counts(clerk.bring(xlsx([("Bon U1", "", "5", "Y Ngông")], HEADERS[:4]), stage.commune.ref)) == changed(
+        0, refused=1
+    )
+
+
 def test_a_merged_door_is_not_opened_again(clerk: Clerk, stage: Stage) -> None:
     survivor, other = make_home(stage.hamlet_a, head="", number="5"), make_home(stage.hamlet_a, head="", number="7")
     arrival = Arrival("0" * 36, "d", now(), now(), None, "form")  # type: ignore[arg-type]

@@ -9,16 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from fieldapp.households.importing.judge import Placed
 from fieldapp.households.importing.register import Known, Register
-from fieldapp.households.likeness import Spot, contradict
+from fieldapp.households.likeness import Key, Spot, contradict
 from fieldapp.households.models import STANDING, State
 
-T = TypeVar("T", Placed, Known)
-Homes = Sequence[Known]
-Rows = Sequence[Placed]
 LIVED_IN = (State.OPEN, State.ABSENT)  # at a door that was left, another name may be another family
 
 
@@ -37,6 +34,19 @@ class Match:
     homes: Sequence[Known]
 
 
+class _Row(NamedTuple):
+    """What tells a row's household, folded once."""
+
+    number: int
+    key: Key
+    spot: Spot
+
+
+T = TypeVar("T", _Row, Known)
+Homes = Sequence[Known]
+Rows = Sequence[_Row]
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
     """What each row means, by its number; a row that is not here is a household of its own.
@@ -51,32 +61,37 @@ class Matches:
     vague: int
 
 
-def match_rows(rows: Rows, register: Register, begun: Collection[int] = (), *, in_order: bool = False) -> Matches:
+def match_rows(
+    placed: Sequence[Placed], register: Register, begun: Collection[int] = (), *, in_order: bool = False
+) -> Matches:
     """Match the rows of a whole file, in its order, with the households of their hamlets.
 
     Shape: *begun* are the rows that an earlier part of the same import stored as new: they still share an address.
     *in_order* lets those without any address follow the order of the doors, where both are as many.
     """
     found: dict[int, Match] = {}
-    for row in rows:
+    for row in placed:
         if known := register.next_of(row.key):
             found[row.stated.number] = Match(Sure.KEY, [known])
     free = _unmeant([known for same in register.known.values() for known in same], found)
+    if not free:
+        return Matches(found, 0, 0, 0)
+    rows = [_Row(row.stated.number, row.key, row.spot) for row in placed]
     named = [row for row in rows if row.key.head]
-    rest = [row for row in named if row.stated.number not in found]
+    rest = [row for row in named if row.number not in found]
     found |= _alone(rest, [home for home in free if home.head and home.household.state in STANDING], found, _own_name)
     nameless = [home for home in free if not home.head]
     standing = [home for home in nameless if home.household.state in STANDING]
-    rest = [row for row in named if row.stated.number not in found or row.stated.number in begun]
+    rest = [row for row in named if row.number not in found or row.number in begun]
     found |= _alone(rest, standing, found, _no_name)
     if in_order:
         found |= dict(_in_order(rest, _unmeant(standing, found), found))
-    rest = [row for row in rest if row.stated.number not in found or row.stated.number in begun]
+    rest = [row for row in rest if row.number not in found or row.number in begun]
     doubted = _Doubt(rest, _unmeant(nameless, found), _unmeant(free, found))
     found |= {number: match for number, match in doubted.unsure() if number not in found}
     meant = {home.household.id for match in found.values() for home in match.homes}
     left = sum(home.household.id not in meant for home in standing)
-    return Matches(found, len(standing), left, sum(row.stated.number not in found for row in doubted.vague))
+    return Matches(found, len(standing), left, sum(row.number not in found for row in doubted.vague))
 
 
 def _unmeant(homes: Homes, found: dict[int, Match]) -> list[Known]:
@@ -84,36 +99,36 @@ def _unmeant(homes: Homes, found: dict[int, Match]) -> list[Known]:
     return [home for home in homes if home.household.id not in meant and not home.taken_back]
 
 
-def _own_name(thing: Placed | Known) -> str:
+def _own_name(thing: _Row | Known) -> str:
     return thing.key.head
 
 
-def _no_name(_thing: Placed | Known) -> str:
+def _no_name(_thing: _Row | Known) -> str:
     return ""
 
 
 def _alone(
-    rows: Rows, homes: Homes, found: dict[int, Match], name_of: Callable[[Placed | Known], str]
+    rows: Rows, homes: Homes, found: dict[int, Match], name_of: Callable[[_Row | Known], str]
 ) -> dict[int, Match]:
     """Give the rows and households that share an address with no other, and contradict each other in nothing."""
     made: dict[int, Match] = {}
     for with_alley in (True, False):
         rows_at, homes_at = _by_address(rows, name_of, with_alley), _by_address(homes, name_of, with_alley)
         for address, (row, *others) in rows_at.items():
-            if others or len(homes_at[address]) != 1 or row.stated.number in found:
+            if others or len(homes_at[address]) != 1 or row.number in found:
                 continue
             [home] = homes_at[address]
             if _fits(row.spot, home.spot) and (name_of(home) or home.household.state in LIVED_IN):
-                made[row.stated.number] = Match(Sure.ADDRESS, [home])
+                made[row.number] = Match(Sure.ADDRESS, [home])
     return made
 
 
 def _by_address(
-    things: Sequence[T], name_of: Callable[[Placed | Known], str], with_alley: bool
+    things: Sequence[T], name_of: Callable[[_Row | Known], str], with_alley: bool
 ) -> dict[Hashable, list[T]]:
     found: dict[Hashable, list[T]] = defaultdict(list)
     for thing in things:
-        if thing.spot.place:
+        if thing.spot.place and (thing.spot.alley or not with_alley):  # no alley may mean any
             alley = thing.spot.alley if with_alley else ""
             found[thing.key.hamlet, name_of(thing), alley, thing.spot.place].append(thing)
     return found
@@ -125,10 +140,10 @@ def _fits(one: Spot, other: Spot) -> bool:
 
 def _in_order(rows: Rows, homes: Homes, found: dict[int, Match]) -> Iterator[tuple[int, Match]]:
     """Pair rows and doors without any address by their order in an alley, where both are as many."""
-    rows_at: dict[Hashable, list[Placed]] = defaultdict(list)
+    rows_at: dict[Hashable, list[_Row]] = defaultdict(list)
     homes_at: dict[Hashable, list[Known]] = defaultdict(list)
     for row in rows:
-        if not row.spot.place and row.stated.number not in found:
+        if not row.spot.place and row.number not in found:
             rows_at[row.key.hamlet, row.spot.alley].append(row)
     for home in homes:
         if not home.spot.place and home.household.state in LIVED_IN:
@@ -137,7 +152,7 @@ def _in_order(rows: Rows, homes: Homes, found: dict[int, Match]) -> Iterator[tup
         doors = sorted(homes_at[alley], key=lambda home: (home.household.position, home.household.id))
         if len(doors) == len(some):
             for row, door in zip(some, doors, strict=True):
-                yield row.stated.number, Match(Sure.ADDRESS, [door])
+                yield row.number, Match(Sure.ADDRESS, [door])
 
 
 class _Doubt:
@@ -158,19 +173,19 @@ class _Doubt:
                 self._bare[home.key.hamlet] += [] if home.spot.place else [home]
         self._left = Counter(home.key.hamlet for home in free if home.household.state in STANDING)
         self._placed = [row for row in rows if row.spot.place and (row.key.hamlet, row.spot.place) in self._at]
-        told = {row.stated.number for row in self._placed}
-        self.vague = [row for row in rows if row.stated.number not in told and self._homes(row)]
+        told = {row.number for row in self._placed}
+        self.vague = [row for row in rows if row.number not in told and self._homes(row)]
         self._count = Counter((row.key.hamlet, bool(row.spot.place)) for row in self.vague)
 
     def unsure(self) -> Iterator[tuple[int, Match]]:
         """Give the rows to ask about, each with the households that it may be."""
         for row in self._placed:
-            yield row.stated.number, Match(None, self._at[row.key.hamlet, row.spot.place])
+            yield row.number, Match(None, self._at[row.key.hamlet, row.spot.place])
         for row in self.vague:
             homes, hamlet = self._homes(row), row.key.hamlet
             most_gone = 2 * len(self._gone[hamlet]) >= self._left[hamlet]
             if most_gone and 2 * len(homes) > self._count[hamlet, bool(row.spot.place)]:
-                yield row.stated.number, Match(None, homes)
+                yield row.number, Match(None, homes)
 
-    def _homes(self, row: Placed) -> list[Known]:
+    def _homes(self, row: _Row) -> list[Known]:
         return (self._bare if row.spot.place else self._gone)[row.key.hamlet]

@@ -83,8 +83,9 @@ def settle_rows(judged: Judged, choices: Choices, around: Around = ALONE) -> Pla
     Shape: *around* are the other rows of the file, when these are a part of it.
     """
     lock_hamlets(ids(judged.hamlets))
-    register, rows = Register(judged.hamlets), [row for row in judged.rows if isinstance(row, Placed)]
-    before, after = ([row for row in some if row.hamlet in judged.hamlets] for some in (around.before, around.after))
+    hamlets = judged.hamlets
+    register, rows = Register(hamlets), [row for row in judged.rows if isinstance(row, Placed)]
+    before, after = ([row for row in some if row.hamlet in hamlets] for some in (around.before, around.after))
     in_order = choices.unsure is Unsure.ORDER
     matches = match_rows([*before, *rows, *after], register, around.begun, in_order=in_order)
     settled = [
