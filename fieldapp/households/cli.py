@@ -9,7 +9,7 @@ from fieldapp.commands import CommandGroup, Refused, area_named
 from fieldapp.dates import now
 from fieldapp.extensions import db
 from fieldapp.households.importing.book import MOST_BYTES, Sheet, read_book
-from fieldapp.households.importing.judge import Choices, Fate
+from fieldapp.households.importing.judge import Choices
 from fieldapp.households.importing.plan import Plan, plan_import, try_import
 from fieldapp.households.importing.report import sentences, spreadsheet
 from fieldapp.households.importing.store import store_import
@@ -40,7 +40,7 @@ def bring_in(file: Path, code: str, report: Path | None, is_dry: bool, **given: 
     for sentence in sentences(plan):
         click.echo(sentence)
     click.echo(summary)
-    if plan.counts[Fate.REFUSED]:
+    if plan.totals["refused"]:
         click.get_current_context().exit(1)
 
 

@@ -1,5 +1,6 @@
 """When two records look like one household: the one measure, for files and for the register."""
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from enum import StrEnum
@@ -12,6 +13,7 @@ from fieldapp.text import fold
 
 T = TypeVar("T")
 LEAST_LETTERS = 5  # "An" and "Ân" are two families
+_PLATE = re.compile(r"(?:(?:so nha|nha so|so|sn)[ .:]*)?0*(\d[^ ,]{0,7}) ?([a-z]?)")  # "27 a" is 27A
 _folded = lru_cache(maxsize=40_000)(fold)  # a register is folded whole each time somebody looks it over
 
 
@@ -36,6 +38,14 @@ class Key(NamedTuple):
     hamlet: Hashable
     head: str
     address: str
+
+
+class Spot(NamedTuple):
+    """Where in its hamlet a household is, folded: `place` is its number, else its hint; "" where it has neither."""
+
+    alley: str
+    place: str
+    hint: str
 
 
 class _Home(NamedTuple, Generic[T]):
@@ -74,6 +84,19 @@ class Seen(Generic[T]):
 def key_of(hamlet: Hashable, head: str, number: str, hint: str) -> Key:
     """Return the key of a household, of the register or of a file."""
     return Key(hamlet, _folded(head), _folded(f"{number} {hint}"))
+
+
+def spot_of(alley: str, number: str, hint: str) -> Spot:
+    """Return where a household is, of the register or of a file; a number is one however it is spaced."""
+    plate, folded = _PLATE.fullmatch(_folded(number or hint)), _folded(hint)
+    if plate:
+        return Spot(_folded(alley), f"{plate[1]}{plate[2]}", folded if number else "")
+    return Spot(_folded(alley), _folded(number) or folded, folded if number else "")
+
+
+def contradict(one: str, other: str) -> bool:
+    """Tell whether two texts state something different; what is not stated contradicts nothing."""
+    return bool(one and other and one != other)
 
 
 def is_one_letter_apart(one: str, other: str) -> bool:

@@ -8,10 +8,16 @@ from wtforms import BooleanField, FileField, HiddenField, StringField
 
 from fieldapp.forms import BaseForm, Between, Coded, CountField, OneOf, Wrong, choices
 from fieldapp.households.importing.columns import Column
+from fieldapp.households.importing.judge import Unsure
 from fieldapp.households.importing.words import COLUMN_WORDS, NOT_READ
 
 STORE = "store"
 MOST_COLUMNS = 60
+UNSURE_WORDS = {
+    Unsure.WAIT: _l("Để lại, chưa nạp"),
+    Unsure.ORDER: _l("Khớp theo thứ tự trong ngõ"),
+    Unsure.NEW: _l("Nạp thành hộ mới"),
+}
 COUNTS = (Column.PEOPLE, Column.ADULTS, Column.SMARTPHONES)
 
 
@@ -39,6 +45,15 @@ class LookForm(BaseForm):
     sheet = CountField(_l("Trang tính"), [Between(0, 999)], default=0)
     update = BooleanField(_l("Ghi cả những giá trị khác với sổ"))
     create_hamlets = BooleanField(_l("Thêm thôn, buôn, bon, tổ dân phố chưa có"))
+    unsure = OneOf(
+        _l("Dòng chưa chắc là hộ nào"),
+        description=_l(
+            "Biết là hộ nào thì bác ghi tên chủ hộ vào hộ ấy trong sổ hộ, rồi đọc lại tệp. Khớp theo thứ tự chỉ dành "
+            "cho nhà không có địa chỉ, ở ngõ có số dòng bằng số hộ, và chỉ đúng khi tệp xếp nhà như khi đi trong ngõ."
+        ),
+        choices=choices(UNSURE_WORDS),
+        default="",
+    )
     as_written = BooleanField(_l("Để nguyên chữ như trong tệp, không chuyển bảng mã"))
     seen = HiddenField(default="")
     mode = StringField(default="")  # the button that was pressed; anything but STORE only looks

@@ -10,15 +10,26 @@ from fieldapp.households.importing.hamlets import Hamlet, Hamlets
 from fieldapp.households.importing.headers import as_text
 from fieldapp.households.importing.rows import BadRow, RowReader, Stated
 from fieldapp.households.importing.table import AS_SAID, Look, Row, Table, find_table
-from fieldapp.households.likeness import Key, key_of
+from fieldapp.households.likeness import Key, Spot, key_of, spot_of
 
 
 class Fate(StrEnum):
+    """What becomes of a row; one that is held waits for the clerk, and counts as refused outside the pages."""
+
     NEW = "new"
     UNCHANGED = "unchanged"
     CHANGED = "changed"
     REFUSED = "refused"
+    HELD = "held"
     SKIPPED = "skipped"
+
+
+class Unsure(StrEnum):
+    """What is done with a row that may be a household whose head's name is gone."""
+
+    WAIT = ""
+    ORDER = "order"
+    NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,7 @@ class Choices:
 
     update: bool = False
     create_hamlets: bool = False
+    unsure: Unsure = Unsure.WAIT
     look: Look = AS_SAID
 
 
@@ -53,6 +65,12 @@ class Placed:
         """What tells the household in the register."""
         given = self.stated.record
         return key_of(self.hamlet, given.head, given.number, given.hint)
+
+    @property
+    def spot(self) -> Spot:
+        """Where in the hamlet it is."""
+        given = self.stated.record
+        return spot_of(given.alley, given.number, given.hint)
 
     def line(self, fate: Fate, said: str = "") -> Line:
         said = "; ".join(part for part in (said, self.stated.doubt) if part)

@@ -1,49 +1,48 @@
 """What an import would do, row by row, without doing it: a dry run ends here."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from uuid import uuid4
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 
 from fieldapp.areas.models import Area
 from fieldapp.extensions import db, reading
 from fieldapp.households.changes import lock_hamlets
-from fieldapp.households.forms import LAST_POSITION, HouseholdInput
 from fieldapp.households.importing.book import Sheet
-from fieldapp.households.importing.hamlets import Hamlet, ids
-from fieldapp.households.importing.judge import Choices, Fate, Judged, Line, Placed, judge_rows
+from fieldapp.households.importing.hamlets import ids
+from fieldapp.households.importing.judge import Choices, Fate, Judged, Line, Placed, Unsure, judge_rows
+from fieldapp.households.importing.match import match_rows
+from fieldapp.households.importing.nameless import Nameless, nameless_of
 from fieldapp.households.importing.near import Near, near_duplicates
-from fieldapp.households.importing.register import Known, Register
-from fieldapp.households.importing.rows import Stated
-from fieldapp.households.models import State
-
-# A household that people have judged stays as they judged it, however often the same file comes.
-_SETTLED = {
-    State.MERGED: _l("đã gộp vào hộ khác, giữ nguyên"),
-    State.MISTAKE: _l("sổ đã đánh dấu ghi nhầm, không mở lại"),
-}
+from fieldapp.households.importing.register import Register
+from fieldapp.households.importing.settle import Write, settle
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
-    """A record to store, of a new household or of one in the register."""
+class Around:
+    """The other rows of the file that rows are a part of; `begun` are those before that were stored as new."""
 
-    record: HouseholdInput
-    hamlet: Hamlet
-    people: int | None
+    before: Sequence[Placed] = ()
+    after: Sequence[Placed] = ()
+    begun: Collection[int] = ()
+
+
+ALONE = Around()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every row's line and every record to store, in file order; `notes`: what was not read, `near`: what is alike."""
+    """Every row's line and every record to store, in file order.
+
+    `notes`: what was not read; `near`: what is alike; `nameless`: what became of households without a head's name.
+    """
 
     lines: list[Line]
     writes: list[Write]
     notes: list[str]
     near: list[Near] = field(default_factory=list)
+    nameless: Nameless = field(default_factory=Nameless)
 
     @property
     def counts(self) -> dict[Fate, int]:
@@ -52,8 +51,20 @@ class Plan:
         return {fate: found[fate] for fate in Fate}
 
     @property
+    def totals(self) -> dict[str, int]:
+        """Return the four counts of an import; what is held was not taken."""
+        counts = self.counts
+        totals = {fate.value: counts[fate] for fate in (Fate.NEW, Fate.UNCHANGED, Fate.CHANGED)}
+        return totals | {Fate.REFUSED.value: counts[Fate.REFUSED] + counts[Fate.HELD]}
+
+    @property
+    def told(self) -> list[str]:
+        """What is said before the rows."""
+        return [*self.notes, *filter(None, [self.nameless.said])]
+
+    @property
     def summary(self) -> str:
-        return ", ".join(f"{fate} {count}" for fate, count in self.counts.items() if fate is not Fate.SKIPPED)
+        return ", ".join(f"{fate} {count}" for fate, count in self.totals.items())
 
 
 def plan_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
@@ -66,20 +77,25 @@ def plan_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
     return settle_rows(judge_rows(area, sheets, choices), choices)
 
 
-def settle_rows(judged: Judged, choices: Choices, before: Iterable[Placed] = ()) -> Plan:
+def settle_rows(judged: Judged, choices: Choices, around: Around = ALONE) -> Plan:
     """Compare judged rows with the register of their hamlets, which are locked from here on.
 
-    Shape: *before* are the rows that earlier transactions of the same import have stored: they count for the n-th.
+    Shape: *around* are the other rows of the file, when these are a part of it.
     """
     lock_hamlets(ids(judged.hamlets))
-    register = Register(judged.hamlets)
-    for row in before:
-        register.next_of(row.key)
-    settled = [settle(row, register, choices) if isinstance(row, Placed) else (row, None) for row in judged.rows]
+    hamlets = judged.hamlets
+    register, rows = Register(hamlets), [row for row in judged.rows if isinstance(row, Placed)]
+    before, after = ([row for row in some if row.hamlet in hamlets] for some in (around.before, around.after))
+    in_order = choices.unsure is Unsure.ORDER
+    matches = match_rows([*before, *rows, *after], register, around.begun, in_order=in_order)
+    settled = [
+        settle(row, matches.found.get(row.stated.number), register, choices) if isinstance(row, Placed) else (row, None)
+        for row in judged.rows
+    ]
     writes = [write for _, write in settled if write]
     new = [row for row, (line, _) in zip(judged.rows, settled, strict=True) if line.fate is Fate.NEW]
     near = list(near_duplicates([row for row in new if isinstance(row, Placed)], register.known))
-    return Plan([line for line, _ in settled], writes, list(notes_on(judged)), near)
+    return Plan([line for line, _ in settled], writes, list(notes_on(judged)), near, nameless_of(rows, matches))
 
 
 def try_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
@@ -92,70 +108,6 @@ def try_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
         plan = plan_import(area, sheets, choices)
         db.session.rollback()
         return plan
-
-
-def settle(placed: Placed, register: Register, choices: Choices) -> tuple[Line, Write | None]:
-    """Return what becomes of a row, given the register, which so counts it; and what to store, if anything."""
-    given, hamlet = placed.stated.record, placed.hamlet
-    known = register.next_of(placed.key)
-    alley = register.alley(hamlet, given.alley)
-    if known is None or known.taken_back:
-        return _add(placed, known, alley, register)
-    if known.household.state in _SETTLED:
-        return placed.line(Fate.UNCHANGED, str(_SETTLED[State(known.household.state)])), None
-    differences = list(_differences(placed.stated, known, alley))
-    if not differences:
-        return placed.line(Fate.UNCHANGED), None
-    if not choices.update:
-        return placed.line(Fate.UNCHANGED, "; ".join(differences)), None
-    write = _update(placed, known, alley or known.alley, register)
-    if write.record.position > LAST_POSITION:
-        return placed.line(Fate.REFUSED, gettext("ngõ này đã quá 9.999 hộ")), None
-    return placed.line(Fate.CHANGED, "; ".join(differences)), write
-
-
-def _add(placed: Placed, known: Known | None, alley: str, register: Register) -> tuple[Line, Write | None]:
-    position = register.next_position(placed.hamlet, alley)
-    if position > LAST_POSITION:
-        return placed.line(Fate.REFUSED, gettext("ngõ này đã quá 9.999 hộ")), None
-    uid = known.household.uid if known else str(uuid4())
-    record = replace(placed.stated.record, household=uid, alley=alley, position=position)
-    said = gettext("đưa lại hộ đã bỏ ra khi rút lại một lần nạp") if known else ""
-    return placed.line(Fate.NEW, said), Write(record, placed.hamlet, placed.stated.people)
-
-
-def _update(placed: Placed, known: Known, alley: str, register: Register) -> Write:
-    """Return the household's record with what the row states; what the row leaves empty stays."""
-    given, household = placed.stated.record, known.household
-    moves = alley != known.alley
-    record = replace(
-        given,
-        household=household.uid,
-        alley=alley,
-        position=register.next_position(placed.hamlet, alley) if moves else household.position,
-        adults=household.adults if given.adults is None else given.adults,
-        smartphones=household.smartphones if given.smartphones is None else given.smartphones,
-        priority=household.priority,
-        state=household.state,
-    )
-    return Write(record, placed.hamlet, placed.stated.people)
-
-
-def _differences(stated: Stated, known: Known, alley: str) -> Iterator[str]:
-    given, household = stated.record, known.household
-    address, other = (" ".join(filter(None, (one.number, one.hint))) for one in (household, given))
-    pairs: tuple[tuple[str, object, object], ...] = (
-        (gettext("họ tên chủ hộ"), household.head, given.head),
-        (gettext("số nhà/địa chỉ"), address, other),
-        (gettext("ngõ/xóm"), known.alley, alley or known.alley),
-        (gettext("số khẩu"), household.people, stated.people),
-        (gettext("số người lớn"), household.adults, given.adults),
-        (gettext("số điện thoại thông minh"), household.smartphones, given.smartphones),
-    )
-    for label, kept, found in pairs:
-        if found is not None and found != kept:
-            before = gettext("chưa có") if kept in (None, "") else kept
-            yield gettext("%(label)s: sổ ghi %(before)s, tệp ghi %(after)s", label=label, before=before, after=found)
 
 
 def notes_on(judged: Judged) -> Iterator[str]:

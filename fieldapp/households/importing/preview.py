@@ -13,6 +13,7 @@ from fieldapp.households.importing.book import Cell
 from fieldapp.households.importing.headers import as_text
 from fieldapp.households.importing.judge import Line, Placed, judge_rows
 from fieldapp.households.importing.modern import Sample
+from fieldapp.households.importing.nameless import Nameless
 from fieldapp.households.importing.near import Near
 from fieldapp.households.importing.plan import Plan, settle_rows
 from fieldapp.households.importing.reading import Reading
@@ -67,6 +68,7 @@ class Preview:
     first: list[ShownDoor]
     near: list[Near]
     near_said: str
+    nameless: Nameless
 
 
 def preview_of(area: Area, reading: Reading) -> Preview:
@@ -93,6 +95,7 @@ def preview_of(area: Area, reading: Reading) -> Preview:
         first,
         near[:MOST_NEAR],
         gettext("Trùng hoặc gần trùng (%(count)s)", count=len(near)),
+        plan.nameless if plan else Nameless(),
     )
 
 

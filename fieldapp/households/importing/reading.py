@@ -10,7 +10,7 @@ from fieldapp.households.importing.columns import Column
 from fieldapp.households.importing.forms import COUNTS, LookForm, look_form
 from fieldapp.households.importing.hamlets import Hamlets
 from fieldapp.households.importing.headers import Headers
-from fieldapp.households.importing.judge import Choices
+from fieldapp.households.importing.judge import Choices, Unsure
 from fieldapp.households.importing.modern import Modern, modernised
 from fieldapp.households.importing.table import Candidate, Look, candidates
 from fieldapp.households.importing.uploads import sheets_of
@@ -63,7 +63,8 @@ def reading_of(upload: RegisterUpload, area: Area, given: Any) -> Reading:
             form._fields[f"c{at}"].data = column.value
     is_good = form.validate()
     columns = form.columns if is_good else _guess(guessed)
-    choices = Choices(bool(form.update.data), bool(form.create_hamlets.data), Look(place, columns))
+    unsure = Unsure(form.unsure.data) if is_good else Unsure.WAIT
+    choices = Choices(bool(form.update.data), bool(form.create_hamlets.data), unsure, Look(place, columns))
     modern = next(m for m in moderns if m.sheet.name == found[place].sheet.name)
     return Reading(form, found, place, guessed.corrected(columns), modern, choices, is_good)
 
@@ -86,7 +87,8 @@ def _guess(headers: Headers) -> dict[int, Column]:
 def choices_text(choices: Choices, *, as_written: bool) -> str:
     """Return the choices as a text, the same for the same choices."""
     columns = {str(at): column.value for at, column in sorted((choices.look.columns or {}).items())}
-    found = {"update": choices.update, "create_hamlets": choices.create_hamlets, "as_written": as_written}
+    found: dict[str, Any] = {"update": choices.update, "create_hamlets": choices.create_hamlets}
+    found |= {"as_written": as_written} | ({"unsure": choices.unsure.value} if choices.unsure else {})
     return json.dumps(found | {"sheet": choices.look.sheet, "columns": columns}, separators=(",", ":"))
 
 
@@ -94,4 +96,5 @@ def fields_of(text: str) -> dict[str, str]:
     """Return the fields of a form that say the choices of a text that this program wrote."""
     found = json.loads(text)
     fields = {name: "y" for name in ("update", "create_hamlets", "as_written") if found[name]}
-    return fields | {"sheet": str(found["sheet"])} | {f"c{at}": value for at, value in found["columns"].items()}
+    fields |= {"sheet": str(found["sheet"])} | {name: found[name] for name in ("unsure",) if name in found}
+    return fields | {f"c{at}": value for at, value in found["columns"].items()}

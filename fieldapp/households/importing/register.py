@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from fieldapp.extensions import db
 from fieldapp.households.importing.hamlets import Hamlet
-from fieldapp.households.likeness import Key, key_of
+from fieldapp.households.likeness import Key, Spot, key_of, spot_of
 from fieldapp.households.models import Alley, Door, Household, HouseholdRecord, State
 from fieldapp.text import fold
 
@@ -20,6 +20,12 @@ class Known:
     household: Household
     alley: str
     taken_back: bool
+    key: Key
+    spot: Spot
+
+    @property
+    def head(self) -> str:
+        return self.household.head
 
 
 class Register:
@@ -56,7 +62,8 @@ class Register:
         for household, alley in db.session.execute(names.where(Household.area_id.in_(here)).order_by(Household.id)):
             hamlet = here[household.area_id]
             key = key_of(hamlet, household.head, household.number, household.hint)
-            self.known[key].append(Known(household, alley, household.record_uid in taken_back))
+            spot = spot_of(alley, household.number, household.hint)
+            self.known[key].append(Known(household, alley, household.record_uid in taken_back, key, spot))
             self._last[hamlet, alley] = max(self._last[hamlet, alley], household.position)
 
 

@@ -17,6 +17,7 @@ FATES = {
     Fate.UNCHANGED: _l("như cũ"),
     Fate.CHANGED: _l("đã sửa"),
     Fate.REFUSED: _l("từ chối"),
+    Fate.HELD: _l("để lại"),
     Fate.SKIPPED: _l("bỏ qua"),
 }
 _WIDTHS = (8, 12, 24, 30, 80)
@@ -24,7 +25,7 @@ _WIDTHS = (8, 12, 24, 30, 80)
 
 def sentences(plan: Plan) -> Iterator[str]:
     """Give what a terminal shows: the notes, then every row that has something to say."""
-    yield from plan.notes
+    yield from plan.told
     for line in plan.lines:
         if line.said or line.fate is Fate.REFUSED:
             yield sentence(line)
@@ -43,9 +44,9 @@ def spreadsheet(plan: Plan, summary: str) -> bytes:
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet(gettext("Kết quả nạp"))
-        for at, said in enumerate((summary, *plan.notes)):
+        for at, said in enumerate((summary, *plan.told)):
             sheet.write_string(at, 0, said)
-        top = len(plan.notes) + 2
+        top = len(plan.told) + 2
         heads = (gettext("Dòng"), gettext("Kết quả"), gettext("Thôn"), gettext("Chủ hộ"), gettext("Chi tiết"))
         for column, (label, width) in enumerate(zip(heads, _WIDTHS, strict=True)):
             sheet.write_string(top, column, label, bold)

@@ -15,8 +15,10 @@ _CHIPS = {
     Fate.UNCHANGED: ("todo", "check"),
     Fate.CHANGED: ("waiting", "check"),
     Fate.REFUSED: ("danger", "warn"),
+    Fate.HELD: ("waiting", "warn"),
     Fate.SKIPPED: ("vacant", "more"),
 }
+_LEFT_OUT = (Fate.REFUSED, Fate.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,18 @@ def shown_import(plan: Plan, number: int | None) -> ShownImport:
     title = stored if number else tried
     if counts[Fate.REFUSED]:
         title = f"{title} {gettext('Có dòng bị từ chối: mời bác sửa trong tệp rồi nạp lại cả tệp.')}"
-    loud = [line for line in plan.lines if _needs_look(line)]
+    if counts[Fate.HELD]:
+        title = f"{title} {gettext('Có dòng để lại, chưa nạp: có thể là hộ đã có, mời bác xem.')}"
+    loud = sorted((line for line in plan.lines if _needs_look(line)), key=lambda line: line.fate not in _LEFT_OUT)
     quiet = [line for line in plan.lines if not _needs_look(line)]
     return ShownImport(
         number,
         title,
-        "warn" if counts[Fate.REFUSED] or number is None else "done",
+        "warn" if any(counts[fate] for fate in _LEFT_OUT) or number is None else "done",
         [
             (str(FATES[fate]).capitalize(), str(count))
             for fate, count in counts.items()
-            if count or fate is not Fate.SKIPPED
+            if count or fate not in (Fate.HELD, Fate.SKIPPED)
         ],
         plan.notes,
         _rows(loud, gettext("Các dòng cần xem")),
@@ -87,7 +91,7 @@ def shown_import(plan: Plan, number: int | None) -> ShownImport:
 
 
 def _needs_look(line: Line) -> bool:
-    return line.fate in (Fate.REFUSED, Fate.CHANGED) or (bool(line.said) and line.fate is not Fate.SKIPPED)
+    return line.fate in (*_LEFT_OUT, Fate.CHANGED) or (bool(line.said) and line.fate is not Fate.SKIPPED)
 
 
 def shown_line(line: Line) -> ShownRow:

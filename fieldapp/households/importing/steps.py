@@ -18,7 +18,7 @@ from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.importing.book import Sheet
 from fieldapp.households.importing.hamlets import Hamlet, Hamlets
 from fieldapp.households.importing.judge import Choices, Fate, Judged, Line, Placed, judge_rows
-from fieldapp.households.importing.plan import Plan, settle_rows
+from fieldapp.households.importing.plan import Around, Plan, settle_rows
 from fieldapp.households.importing.store import store_writes
 from fieldapp.households.importing.uploads import report_of, write_report
 from fieldapp.households.models import RegisterImport, RegisterUpload
@@ -61,11 +61,13 @@ def bring_in(task: Task, choices: str) -> Iterator[None]:
     slices = [ordered[start : start + SLICE] for start in range(0, len(ordered), SLICE)] or [[]]
     for at, rows in enumerate(slices):
         is_last = at == len(slices) - 1
-        if _bring_some(task, choices, rows, ordered[: at * SLICE], is_last=is_last):
+        if _bring_some(
+            task, choices, rows, Around(ordered[: at * SLICE], ordered[(at + 1) * SLICE :]), is_last=is_last
+        ):
             yield
 
 
-def _bring_some(task: Task, choices: str, rows: list[Placed], before: list[Placed], *, is_last: bool) -> bool:
+def _bring_some(task: Task, choices: str, rows: list[Placed], around: Around, *, is_last: bool) -> bool:
     upload = db.session.scalar(select(RegisterUpload).where(RegisterUpload.id == task.upload_id).with_for_update())
     if upload is None or not upload.cells:
         return False
@@ -75,9 +77,11 @@ def _bring_some(task: Task, choices: str, rows: list[Placed], before: list[Place
         return False
     if task.choices.create_hamlets:
         lock_hamlets([area.id])
-        rows, before = _found_again(area, rows), _found_again(area, before)
+        rows, before, after = (_found_again(area, some) for some in (rows, around.before, around.after))
+        around = Around(before, after)
     judged = replace(task.judged, rows=[*_first(task, upload), *rows])
-    plan = settle_rows(judged, task.choices, before)
+    begun = {line.number for line in report.lines if line.fate is Fate.NEW}
+    plan = settle_rows(judged, task.choices, replace(around, begun=begun))
     at = max(task.at, now())  # its hamlets are locked by now: no closing of an earlier instant misses it
     made = _import(task, upload, choices)
     _count(made, plan)
@@ -99,7 +103,7 @@ def _first(task: Task, upload: RegisterUpload) -> Iterable[Line]:
     return () if upload.import_id else (row for row in task.judged.rows if isinstance(row, Line))
 
 
-def _found_again(area: Area, rows: list[Placed]) -> list[Placed]:
+def _found_again(area: Area, rows: Sequence[Placed]) -> list[Placed]:
     """Return the rows with hamlets that were begun since they were judged."""
     hamlets = Hamlets(area, may_add=True)
     again: dict[Hamlet, Hamlet] = {}
@@ -122,8 +126,5 @@ def _import(task: Task, upload: RegisterUpload, choices: str) -> RegisterImport:
 
 
 def _count(made: RegisterImport, plan: Plan) -> None:
-    counts = plan.counts
-    made.new += counts[Fate.NEW]
-    made.unchanged += counts[Fate.UNCHANGED]
-    made.changed += counts[Fate.CHANGED]
-    made.refused += counts[Fate.REFUSED]
+    for name, count in plan.totals.items():
+        setattr(made, name, getattr(made, name) + count)

@@ -14,8 +14,8 @@ from fieldapp.audit.log import record_act
 from fieldapp.content import digest_of
 from fieldapp.extensions import db
 from fieldapp.households.importing.hamlets import Hamlet, ids
-from fieldapp.households.importing.judge import Fate
-from fieldapp.households.importing.plan import Plan, Write
+from fieldapp.households.importing.plan import Plan
+from fieldapp.households.importing.settle import Write
 from fieldapp.households.models import Door, RegisterImport
 from fieldapp.households.record import Arrival, RecordOp, store_records
 
@@ -27,8 +27,7 @@ def store_import(area: Area, plan: Plan, user_id: int | None, at: datetime) -> R
 
     Errors: what `add_area` refuses.
     """
-    counts = {fate.value: count for fate, count in plan.counts.items() if fate is not Fate.SKIPPED}
-    made = RegisterImport(area_id=area.id, user_id=user_id, at=at, **counts)
+    made = RegisterImport(area_id=area.id, user_id=user_id, at=at, **plan.totals)
     db.session.add(made)
     db.session.flush()
     store_writes(area, made, plan.writes, at)
