@@ -16,12 +16,12 @@ from fieldapp.dates import now
 from fieldapp.extensions import db
 from fieldapp.households import imports
 from fieldapp.households.importing import steps
-from fieldapp.households.importing.encodings import to_tcvn3
 from fieldapp.households.models import Household, HouseholdRecord, RegisterImport
 from fieldapp.households.record import Arrival, merge_household
 from fieldapp.rollups.summarise import as_json, figures
 from tests.cast import Stage, browser_of
 from tests.households.spreadsheets import Clerk, counts, doors, last_line, xlsx
+from tests.households.tcvn3 import to_tcvn3
 from tests.households.uploads import again, bring, look, press, result
 from tests.visits.doors import by_phone
 from tests.visits.register import make_home, state_home
