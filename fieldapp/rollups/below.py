@@ -19,6 +19,7 @@ from fieldapp.rollups.reasons import is_met, reasons
 from fieldapp.rollups.stored import last_days
 from fieldapp.rollups.summarise import Figures
 from fieldapp.rollups.whom import Whom, whom_to_call
+from fieldapp.text import tied
 
 MOST_NAMED = 3
 # What a count opens into, by the place's figures and the measure's key.
@@ -117,7 +118,7 @@ def _child(part: Figures, aimed: int | None, walked: set[int], why: list[Line], 
         ratio = wording.ratio(part.counts.knocked, part.counts.households)
         doors, percent = gettext("%(ratio)s hộ đã đến", ratio=ratio), wording.whole_percent(part.coverage)
     return Child(
-        name=part.area.name,
+        name=tied(part.area.name),
         ref=part.area.reference,
         note=gettext("số liệu mẫu") if part.area.is_sample else "",
         percent=percent,
@@ -158,5 +159,5 @@ def _due(campaign: Campaign, today: date) -> tuple[int | None, str]:
         return None, ""
     days = max(1, (last - campaign.starts_on).days + 1)
     gone = min(days, (today - campaign.starts_on).days + 1)
-    note = gettext("Vạch đứng: mức nên đến hôm nay, nếu chia đều các hộ tới hết ngày %(day)s.", day=wording.day(last))
+    note = gettext("Vạch đứng: mức nên đến hôm nay, nếu chia đều các hộ tới %(day)s.", day=wording.last_day(last))
     return 100 * gone // days, note
