@@ -14,7 +14,7 @@ from fieldapp.accounts.people import ROLE_NAMES
 from fieldapp.areas.models import Area
 from fieldapp.extensions import db
 from fieldapp.rollups.heard import Enrolled, enrolled
-from fieldapp.rollups.wording import moment
+from fieldapp.rollups.wording import short_moment
 from fieldapp.text import person_key
 
 
@@ -68,10 +68,14 @@ def _phones(area_ids: Collection[int], at: datetime) -> dict[tuple[int, int], li
 
 
 def _said(phones: Collection[Enrolled], at: datetime) -> list[tuple[str, bool]]:
-    return [(_last(phone), phone.is_heard(at)) for phone in phones]
+    return [(last_sent([phone]), phone.is_heard(at)) for phone in phones]
 
 
-def _last(phone: Enrolled) -> str:
-    if phone.synced_at is None:
+def last_sent(phones: Collection[Enrolled]) -> str:
+    """Say when the latest of somebody's phones last sent."""
+    if not phones:
+        return str(gettext("chưa có máy"))
+    times = [phone.synced_at for phone in phones if phone.synced_at]
+    if not times:
         return str(gettext("chưa gửi lần nào"))
-    return str(gettext("gửi lần cuối %(moment)s", moment=moment(phone.synced_at)))
+    return str(gettext("gửi lần cuối %(moment)s", moment=short_moment(max(times))))

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask_babel import gettext
 
@@ -10,9 +9,7 @@ from fieldapp.access import Actor, Authority, Role, Verb
 from fieldapp.areas.contact import contact_of
 from fieldapp.areas.models import Area
 from fieldapp.rollups.behind import Link
-from fieldapp.rollups.heard import Enrolled
-from fieldapp.rollups.phones import Posted, posted
-from fieldapp.rollups.wording import short_moment
+from fieldapp.rollups.phones import Posted, last_sent, posted
 
 # Who may see a hamlet's people at all, here as on its own page.
 SEES_PEOPLE = (Verb.HOUSEHOLD_READ, Verb.CARD_ISSUE)
@@ -48,13 +45,4 @@ def _heads(place: Area, heads: Collection[Posted], link: Link) -> list[Whom]:
     if not heads:
         return [Whom(gettext("Chưa có trưởng %(kind)s", kind=place.kind))]
     role = gettext("Trưởng %(kind)s", kind=place.kind)
-    return [Whom(role, each.name, link(place.reference, each.uid), _heard(each.phones)) for each in heads]
-
-
-def _heard(phones: Collection[Enrolled]) -> str:
-    if not phones:
-        return str(gettext("chưa có máy"))
-    last: datetime | None = max((phone.synced_at for phone in phones if phone.synced_at), default=None)
-    if last is None:
-        return str(gettext("chưa gửi lần nào"))
-    return str(gettext("gửi lần cuối %(moment)s", moment=short_moment(last)))
+    return [Whom(role, each.name, link(place.reference, each.uid), last_sent(each.phones)) for each in heads]

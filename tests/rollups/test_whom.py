@@ -42,7 +42,7 @@ def test_the_chair_sees_who_heads_each_place_and_when_they_last_sent(told: Stage
     sent = max(db.session.scalars(select(DeviceSession.synced_at).where(DeviceSession.kind == "card"))).astimezone(
         VIETNAM
     )
-    assert f"Trưởng bon: {told.y_binh.name} · gửi lần cuối {sent:%H:%M} {sent.day}/{sent.month}" in calls(page)
+    assert f"Trưởng bon: {told.y_binh.name} gửi lần cuối {sent:%H:%M} {sent.day}/{sent.month}" in calls(page)
     assert f'href="/people/{told.hamlet_a.ref}/{told.y_binh.uid}"' in page
     assert opened(app, told.lan, f"/people/{told.hamlet_a.ref}/{told.y_binh.uid}")
     assert f"Chưa có trưởng {told.hamlet_b.area.kind}" in calls(page)
@@ -52,16 +52,16 @@ def test_the_chair_sees_who_heads_each_place_and_when_they_last_sent(told: Stage
 
 def test_a_head_without_a_phone_and_one_who_never_sent_are_said_so(told: Stage, app: Flask) -> None:
     address = f"/areas/{told.commune.ref}"
-    assert f"{told.y_binh.name} · chưa có máy" in calls(markup(app, told.lan, address))
+    assert f"{told.y_binh.name} chưa có máy" in calls(markup(app, told.lan, address))
     phone(told.y_binh, None, "a")
-    assert f"{told.y_binh.name} · chưa gửi lần nào" in calls(markup(app, told.lan, address))
+    assert f"{told.y_binh.name} chưa gửi lần nào" in calls(markup(app, told.lan, address))
 
 
 def test_every_head_is_named_by_given_name_until_the_posting_ends(told: Stage, app: Flask) -> None:
     posting = add_posting(None, told.nam.user, Role.HEAD, told.hamlet_a.area, clock(5))
     db.session.commit()
     address = f"/areas/{told.commune.ref}"
-    assert f"{told.y_binh.name} · chưa có máy Trưởng bon: {told.nam.name}" in calls(markup(app, told.lan, address))
+    assert f"{told.y_binh.name} chưa có máy Trưởng bon: {told.nam.name}" in calls(markup(app, told.lan, address))
     posting.until_at = now()
     db.session.commit()
     assert told.nam.name not in calls(markup(app, told.lan, address))
