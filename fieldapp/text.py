@@ -17,6 +17,7 @@ CollationKey = tuple[tuple[tuple[int, ...], ...], tuple[int, ...], str]
 # Composing takes the square of the marks piled on one letter; nothing ASCII composes with what stands before it.
 _PIECES = re.compile(r".{1,500}(?=[\x00-\x7f]|\Z)|.{1,500}", re.DOTALL)
 _FORBIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BEFORE_NUMBER = re.compile(r" (?=[^\W\d]?\d)")
 
 _NOT_XML = dict.fromkeys((0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
 
@@ -65,6 +66,11 @@ def small(text: str) -> str:
 def capital(text: str) -> str:
     """Begin *text* with a capital, as a sentence; the rest stays, unlike with `str.capitalize`."""
     return text[:1].upper() + text[1:]
+
+
+def tied(text: str) -> str:
+    """Keep a place's number with its kind where lines break: "Tổ dân phố 2", "Bon U1"; to show, never to store."""
+    return _BEFORE_NUMBER.sub("\N{NO-BREAK SPACE}", text)
 
 
 @lru_cache(maxsize=20_000)

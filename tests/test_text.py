@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.text import collation_key, fold, has_forbidden, nfc, person_key, slug
+from fieldapp.text import collation_key, fold, has_forbidden, nfc, person_key, slug, tied
 
 TONES = ["ma", "mà", "mả", "mã", "má", "mạ"]
 LETTERS = list("aăâbcdđeêghiklmnoôơpqrstuưvxy")
@@ -135,3 +135,17 @@ def test_marks_piled_on_one_letter_hold_nobody_up():
     """Composed at once, this text takes a server's whole attention for a minute."""
     piled = "a" + "\u0327\u0301" * 120_000
     assert (nfc(piled)[0], fold(piled)) == ("á", "a")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Tổ dân phố 2", "Tổ dân phố~2"),
+        ("Tổ dân phố 11, thị trấn Ea T'ling", "Tổ dân phố~11, thị trấn Ea T'ling"),
+        ("Bon U1", "Bon~U1"),
+        ("Buôn Ea Pô", "Buôn Ea Pô"),
+    ],
+)
+def test_the_number_of_a_place_stays_with_its_kind(name, shown):
+    assert tied(name) == shown.replace("~", "\N{NO-BREAK SPACE}")
+    assert fold(tied(name)) == fold(name)

@@ -17,7 +17,7 @@ class Waiting:
     count: Callable[[], int] = int
     is_costly: bool = False
 
-    def said(self, is_quick: bool = False) -> str:
+    def said(self, *, is_quick: bool = False) -> str:
         """Name the page with its count; a quick answer leaves out what is costly to count."""
         count = 0 if is_quick and self.is_costly else self.count()
         return f"{self.label} ({count})" if count else self.label

@@ -88,7 +88,7 @@ def _due(due: Due | None) -> list[tuple[str, str]]:
         at = wording.moment(due.set.set_at)
         who = {"name": due.set.set_by.name, "place": due.set.area.name, "moment": at}
         whose = gettext("%(name)s đặt cho %(place)s lúc %(moment)s", **who)
-    return [(gettext("Chậm nhất"), wording.day(due.day)), (gettext("Ai đặt"), whose)]
+    return [(gettext("Chậm nhất"), wording.last_day(due.day)), (gettext("Ai đặt"), whose)]
 
 
 def _status(due: Due | None, closing: Closing | None, first: datetime | None, today: date) -> Status:
@@ -122,7 +122,7 @@ def _below(
         Child(
             name=area.name,
             ref=area.reference,
-            due=wording.day(dues[area.id].day) if area.id in dues else wording.NOTHING,
+            due=wording.last_day(dues[area.id].day) if area.id in dues else wording.NOTHING,
             status=_status(dues.get(area.id), found.get(area.id), firsts.get(area.id), today),
             closed=wording.moment(found[area.id].at) if area.id in found else wording.NOTHING,
             is_closed=area.id in found,

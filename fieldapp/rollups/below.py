@@ -1,22 +1,25 @@
 """The table of the areas one step below, those first who need help first; the same at every level."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext
 
-from fieldapp.access import Actor, Verb, allowed
+from fieldapp.access import Actor, Authority, Verb
 from fieldapp.areas.published import dotted
 from fieldapp.areas.tree import leaves
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.extensions import db
 from fieldapp.rollups import wording
+from fieldapp.rollups.behind import Link
 from fieldapp.rollups.cards import Line
 from fieldapp.rollups.reasons import is_met, reasons
 from fieldapp.rollups.stored import last_days
 from fieldapp.rollups.summarise import Figures
+from fieldapp.rollups.whom import Whom, whom_to_call
+from fieldapp.text import tied
 
 MOST_NAMED = 3
 # What a count opens into, by the place's figures and the measure's key.
@@ -41,6 +44,12 @@ class Child:
     is_silent: bool
     is_done: bool
     reasons: list[Line]
+    whom: list[Whom]
+
+    @property
+    def heads(self) -> str:
+        """The names alone, for a line of several places."""
+        return ", ".join(each.name for each in self.whom if each.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +78,18 @@ class Below:
         return [row for row in self.rows if row.is_silent and row not in self.first]
 
 
-def below(actor: Actor, whole: Figures, parts: Sequence[Figures], opens: Opens) -> Below:
+def below(actor: Actor, whole: Figures, parts: Sequence[Figures], opens: Opens, person: Link) -> Below:
     """Make the table of *parts*, in the order in which they come.
 
-    Shape: the last column leads to the doors, for who may knock there; *opens* leads from a count of a part.
+    Shape: the last column leads to the doors, for who may knock there; *opens* leads from a count of a part,
+    *person* to somebody; of an instant in the past nobody is named.
     """
-    walked = _walked(actor, [part.area.id for part in parts])
-    last = last_days([part.area.id for part in parts], whole.campaign)
+    ids = [part.area.id for part in parts]
+    hamlets = Authority(actor, db.session.scalars(leaves(ids)).all())
+    walked = {key for key in hamlets.lineage if hamlets.may(Verb.VISIT_RECORD, key, actor.at)}
+    places = [] if whole.heard_from is None else [part.area for part in parts]
+    whom = whom_to_call(actor, whole.area, places, hamlets, person)
+    last = last_days(ids, whole.campaign)
     aimed = next((place for place, app in enumerate(whole.apps) if app.target_base is not None), None)
     caption = gettext("Xếp theo tỷ lệ hộ đã đến, thấp nhất đứng đầu")
     if aimed is not None:
@@ -87,15 +101,10 @@ def below(actor: Actor, whole: Figures, parts: Sequence[Figures], opens: Opens) 
     return Below(
         caption=caption,
         columns=[*columns, (gettext("Gõ cửa"), "screen")] if walked else columns,
-        rows=[_child(part, aimed, walked, _why(part, last, opens)) for part in parts],
+        rows=[_child(part, aimed, walked, _why(part, last, opens), whom.get(part.area.id, [])) for part in parts],
         mark=mark,
         mark_note=mark_note,
     )
-
-
-def _walked(actor: Actor, area_ids: Collection[int]) -> set[int]:
-    """Return the hamlets of *area_ids* at whose doors *actor* may knock."""
-    return allowed(actor, Verb.VISIT_RECORD, db.session.scalars(leaves(area_ids)).all())
 
 
 def _why(part: Figures, last: Mapping[int, date], opens: Opens) -> list[Line]:
@@ -103,13 +112,13 @@ def _why(part: Figures, last: Mapping[int, date], opens: Opens) -> list[Line]:
     return [Line(reason.text, opens(part, reason.measure) if reason.measure else "") for reason in found]
 
 
-def _child(part: Figures, aimed: int | None, walked: set[int], why: list[Line]) -> Child:
+def _child(part: Figures, aimed: int | None, walked: set[int], why: list[Line], whom: list[Whom]) -> Child:
     doors, percent = wording.NOTHING, None
     if part.coverage is not None:
         ratio = wording.ratio(part.counts.knocked, part.counts.households)
         doors, percent = gettext("%(ratio)s hộ đã đến", ratio=ratio), wording.whole_percent(part.coverage)
     return Child(
-        name=part.area.name,
+        name=tied(part.area.name),
         ref=part.area.reference,
         note=gettext("số liệu mẫu") if part.area.is_sample else "",
         percent=percent,
@@ -119,6 +128,7 @@ def _child(part: Figures, aimed: int | None, walked: set[int], why: list[Line]) 
         is_silent=part.heard_from is not None and part.heard_from.phones > 0 and part.heard_from.heard == 0,
         is_done=is_met(part),
         reasons=why,
+        whom=whom,
     )
 
 
@@ -149,5 +159,5 @@ def _due(campaign: Campaign, today: date) -> tuple[int | None, str]:
         return None, ""
     days = max(1, (last - campaign.starts_on).days + 1)
     gone = min(days, (today - campaign.starts_on).days + 1)
-    note = gettext("Vạch đứng: mức nên đến hôm nay, nếu chia đều các hộ tới hết ngày %(day)s.", day=wording.day(last))
+    note = gettext("Vạch đứng: mức nên đến hôm nay, nếu chia đều các hộ tới %(day)s.", day=wording.last_day(last))
     return 100 * gone // days, note

@@ -19,10 +19,11 @@ OpensKey = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence of a card; `url` opens what it counts."""
+    """A sentence of a card; `url` opens what it counts, `source` says who published its base."""
 
     text: str
     url: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +119,9 @@ def _app(whole: Figures, app: AppFigures, opens: OpensKey) -> Card:
     counts = whole.counts
     bases = {"adults": counts.adults, "smartphones": counts.smartphones, "households": counts.households}
     ours = [Line(_rate(app.rates[name], wording.base_name(name), app.installed, base)) for name, base in bases.items()]
-    stated = [Line(text) for text in _published_rates(whole, app)]
+    stated = _published_rates(whole, app)
     label = gettext("máy có %(app)s", app=app.name)
-    lines, more = (*ours[:2], *stated[:1]), (*ours[2:], *stated[1:])
+    lines, more = (*ours[:2], *stated[:1]), (*ours[2:], *stated)
     return Card(dotted(app.installed), label, opens(f"installed_{app.slug}"), None, lines, more)
 
 
@@ -143,7 +144,7 @@ def _unstated(count: int, what: str, url: str) -> list[Line]:
     return [Line(gettext("%(count)s hộ chưa rõ %(what)s", count=dotted(count), what=what), url)] if count else []
 
 
-def _published_rates(whole: Figures, app: AppFigures) -> list[str]:
+def _published_rates(whole: Figures, app: AppFigures) -> list[Line]:
     """Say the rate on each published base; of several days' numbers, the one that the rate divides by."""
     said = []
     for row in {each.name: each for each in whole.published}.values():
@@ -151,7 +152,7 @@ def _published_rates(whole: Figures, app: AppFigures) -> list[str]:
         if row.estimate:
             base = gettext("%(base)s, số ước tính", base=base)
         source = gettext("Nguồn: %(source)s", source=row.source)
-        said.append(f"{_rate(app.rates[row.name], base, app.installed, row.value)}. {source}")
+        said.append(Line(_rate(app.rates[row.name], base, app.installed, row.value), source=source))
     return said
 
 

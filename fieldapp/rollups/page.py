@@ -31,10 +31,11 @@ from fieldapp.rollups.summarise import Figures, figures_with_children
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where things lead: a count to what it is made of, a door (its hamlet, its uid) to its page."""
+    """Where things lead: a count to what it is made of, a door and a person (their hamlet, their uid) to their page."""
 
     opens: Opens
     door: Link
+    person: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def area_page(actor: Actor, area: Area, campaign: Campaign, at: datetime | None,
         cards=cards(whole, opens),
         outcomes=outcomes(whole, opens),
         obstacles=obstacles(whole, opens),
-        below=below(actor, whole, parts, opens_at) if parts else None,
+        below=below(actor, whole, parts, opens_at, links.person) if parts else None,
         hamlet=_hamlet(actor, whole, parts, at, links),
         official=[official_row(row) for row in whole.official],
         dates=wording.dates(campaign),
@@ -112,13 +113,12 @@ def _hamlet(actor: Actor, whole: Figures, parts: Sequence[Figures], at: datetime
 
 
 def _fresh(whole: Figures) -> str:
-    """Say the same in the fewest words, for every block of figures."""
-    local = whole.at.astimezone(VIETNAM)
-    clock = f"{local:%H:%M} {wording.short_day(local.date())}"
+    """Say what `stamp` says once at the head, in the fewest words: the quiet line of every block of figures."""
     if whole.heard_from is None:
-        return str(gettext("Như lúc %(clock)s", clock=clock))
+        return str(gettext("Như lúc %(clock)s", clock=wording.short_moment(whole.at)))
     sent = wording.ratio(whole.heard_from.leaves_heard, whole.heard_from.leaves)
-    return str(gettext("Lúc %(clock)s · %(sent)s nơi đã gửi trong 24 giờ", clock=clock, sent=sent))
+    clock = f"{whole.at.astimezone(VIETNAM):%H:%M}"
+    return str(gettext("%(clock)s · %(sent)s nơi đã gửi", clock=clock, sent=sent))
 
 
 def stamp(whole: Figures) -> str:

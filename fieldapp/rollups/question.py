@@ -38,7 +38,7 @@ def question(whole: Figures, app: AppFigures, at: datetime | None) -> Question:
         (gettext("Cần mỗi ngày"), wording.needed(app)),
         (gettext("Tốc độ %(days)s", days=wording.recent_days(clock)), wording.speed(app)),
         (gettext("Dự kiến đạt"), wording.projected(app)),
-        (gettext("Hạn"), wording.day(clock.deadline_on)),
+        (gettext("Hạn"), wording.last_day(clock.deadline_on)),
     ]
     chart = None
     if at is None:

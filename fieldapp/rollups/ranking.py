@@ -10,7 +10,7 @@ from fieldapp.rollups import pace, wording
 from fieldapp.rollups.measures import GROUPS, Measure, Ranked, measures, ranked
 from fieldapp.rollups.refusals import BadQuestion
 from fieldapp.rollups.summarise import Figures
-from fieldapp.text import capital
+from fieldapp.text import capital, tied
 
 # What a count of an area opens into, as an address; "" for what the reader may not see.
 Opens = Callable[[Figures, Measure], str]
@@ -74,7 +74,7 @@ def _row(each: Ranked, measure: Measure, opens: Opens) -> Place:
         if not measure.is_rate:
             value, of = wording.ratio(part or 0, base) if base else wording.NOTHING, ""
     rank = wording.NOTHING if each.rank is None else dotted(each.rank)
-    return Place(rank, figures.area.name, figures.area.reference, value, of, opens(figures, measure))
+    return Place(rank, tied(figures.area.name), figures.area.reference, value, of, opens(figures, measure))
 
 
 def _choices(known: dict[str, Measure]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -5,7 +5,7 @@ Nothing is counted here; every number comes from `summarise`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -131,6 +131,11 @@ def day(on: date) -> str:
     return f"{on.day}/{on.month}/{on.year}"
 
 
+def last_day(on: date) -> str:
+    """Write a day that is still in time: hết ngày 17/8/2020."""
+    return str(gettext("hết ngày %(day)s", day=day(on)))
+
+
 def short_day(on: date) -> str:
     """Write a day within a year that is clear: 17/8."""
     return f"{on.day}/{on.month}"
@@ -140,6 +145,12 @@ def moment(at: datetime) -> str:
     """Write an instant on Vietnam's clock: 16:20 ngày 17/8/2020."""
     local = at.astimezone(VIETNAM)
     return str(gettext("%(clock)s ngày %(day)s", clock=f"{local:%H:%M}", day=day(local.date())))
+
+
+def short_moment(at: datetime) -> str:
+    """Write an instant of these days in the fewest words: 16:20 17/8."""
+    local = at.astimezone(VIETNAM)
+    return f"{local:%H:%M} {short_day(local.date())}"
 
 
 def stated_time(text: str) -> str:
@@ -153,13 +164,13 @@ def stated_time(text: str) -> str:
 
 
 def dates(campaign: Campaign) -> list[tuple[str, str]]:
-    """Say the campaign's days as its letters do: "trước ngày 18/8" for a last day of 17/8."""
+    """Say the campaign's last days as days still in time: a letter's "trước ngày 18/8" is "hết ngày 17/8"."""
     said = [(gettext("Bắt đầu"), day(campaign.starts_on))]
     if campaign.finish_on:
-        said.append((gettext("Hoàn thành"), _before(campaign.finish_on)))
-    said.append((gettext("Hạn của mục tiêu"), gettext("ngày %(day)s", day=day(campaign.deadline_on))))
+        said.append((gettext("Hoàn thành"), last_day(campaign.finish_on)))
+    said.append((gettext("Hạn của mục tiêu"), last_day(campaign.deadline_on)))
     if campaign.report_on:
-        said.append((gettext("Báo cáo"), _before(campaign.report_on)))
+        said.append((gettext("Báo cáo"), last_day(campaign.report_on)))
     return said
 
 
@@ -173,7 +184,7 @@ def answer(app: AppFigures, clock: Clock) -> Answer:
         return Answer("done", gettext("Đã đạt"), gettext("Có %(installed)s máy, mục tiêu %(goal)s.", **counts))
     if clock.today > clock.deadline_on:
         missing = dotted(app.goal - app.installed)
-        said = gettext("Hạn %(day)s, còn thiếu %(count)s máy.", day=day(clock.deadline_on), count=missing)
+        said = gettext("Hạn là %(day)s, còn thiếu %(count)s máy.", day=last_day(clock.deadline_on), count=missing)
         return Answer("danger", gettext("Đã qua hạn"), said)
     return _forecast(app, clock)
 
@@ -207,10 +218,6 @@ def recent_days(clock: Clock) -> str:
     if not count:
         return str(gettext("những ngày qua"))
     return str(ngettext("%(count)s ngày qua", "%(count)s ngày qua", count, count=count))
-
-
-def _before(last: date) -> str:
-    return str(gettext("trước ngày %(day)s", day=day(last + timedelta(days=1))))
 
 
 def _plain(value: Decimal) -> str:

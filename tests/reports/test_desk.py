@@ -132,13 +132,13 @@ def test_the_nearest_day_above_holds(app, stage: Stage, campaign: Campaign):
         assert client.post(f"/reports/{place.ref}/day", data={"day": day}).status_code == 303
     said = f"{tomorrow.day}/{tomorrow.month}/{tomorrow.year}"
     page = read_page(browser_of(app, stage.y_binh).get(f"/reports/{stage.hamlet_a.ref}")).words()
-    assert f"Chậm nhất {said}" in page
+    assert f"Chậm nhất hết ngày {said}" in page
     assert "H'Lan Êban đặt cho Thị trấn Ea T'ling" in page
     assert lan.post(f"/reports/{stage.commune.ref}/day", data={"day": ""}).status_code == 303
     assert [each.area_id for each in db.session.scalars(select(ReportDay))] == [stage.district.id]
     later = tomorrow + timedelta(days=2)
     page = read_page(browser_of(app, stage.y_binh).get(f"/reports/{stage.hamlet_a.ref}")).words()
-    assert f"Chậm nhất {later.day}/{later.month}/{later.year}" in page
+    assert f"Chậm nhất hết ngày {later.day}/{later.month}/{later.year}" in page
 
 
 def test_a_day_is_set_once_however_often_it_is_sent(app, stage: Stage, campaign: Campaign):

@@ -95,12 +95,25 @@ def test_children_stand_as_the_command_orders_them(told: Stage, app: Flask, runn
     assert f"Sổ hộ có ở {having}/{len(shape['children'])} " in said(page)
 
 
+def test_every_block_of_figures_says_its_instant_in_one_short_line(told: Stage, app: Flask) -> None:
+    page = markup(app, told.lan, f"/areas/{told.commune.ref}")
+    lines = re.findall(r'<p class="note fresh">(.*?)</p>', page)
+    head = r"Số liệu lúc (\d\d:\d\d) ngày .* · (\S+) .* đã gửi trong 24 giờ"
+    ((clock_at_head, sent_at_head),) = re.findall(head, page)
+    assert set(lines) == {f"{clock_at_head} · {sent_at_head} nơi đã gửi"}
+    blocks = re.findall(r'<h2[^>]*>(.*?)</h2>\s*(<p class="note fresh">)?', page)
+    assert [name for name, fresh in blocks if not fresh] == ["Thời hạn và văn bản"]
+    past = markup(app, told.lan, f"/areas/{told.commune.ref}?at={day_ago(1).isoformat()}T10:00")
+    then = f"{day_ago(1).day}/{day_ago(1).month}"
+    assert set(re.findall(r'<p class="note fresh">(.*?)</p>', past)) == {f"Như lúc 10:00 {then}"}
+
+
 def test_whom_to_call_is_said_before_the_table(told: Stage, app: Flask) -> None:
     page = markup(app, told.lan, f"/areas/{told.commune.ref}")
     goals = {name: goal.split("/") for name, _, _, goal, *_ in rows(page, "đứng đầu")}
     first = [name for name, (installed, goal) in goals.items() if int(installed) < int(goal)][:3]
     calls = page.split('<ol class="calls">')[1].split("</ol>")[0]
-    assert re.findall(r"<li><a [^>]*>(.*?)</a>", calls) == first
+    assert [said(name) for name in re.findall(r"<li><a [^>]*>(.*?)</a>", calls)] == first
 
 
 def test_a_place_that_met_its_goal_is_not_to_be_called(told: Stage, app: Flask) -> None:
@@ -108,7 +121,7 @@ def test_a_place_that_met_its_goal_is_not_to_be_called(told: Stage, app: Flask) 
     knock(told.hoa, met, 1, xanh=(9, 0))
     page = markup(app, told.lan, f"/areas/{told.commune.ref}")
     calls = page.split('<ol class="calls">')[1].split("</ol>")[0]
-    assert re.findall(r"<li><a [^>]*>(.*?)</a>", calls) == [told.hamlet_b.name]
+    assert [said(name) for name in re.findall(r"<li><a [^>]*>(.*?)</a>", calls)] == [told.hamlet_b.name]
     other = door(told.nam, told.hamlet_b)
     knock(told.nam, other, 1, xanh=(9, 0))
     assert "Nơi nào có sổ hộ cũng đã đạt" in opened(app, told.lan, f"/areas/{told.commune.ref}")
@@ -222,10 +235,13 @@ def test_an_archived_sample_campaign_keeps_its_figures_and_says_both(told: Stage
     assert "2 máy có Xanh" in page
 
 
-def test_letters_and_days_read_as_in_the_letters(told: Stage, app: Flask) -> None:
+def test_letters_stand_by_number_and_last_days_as_days_still_in_time(told: Stage, app: Flask) -> None:
     page = opened(app, told.hoa, f"/areas/{told.hamlet_a.ref}")
-    assert f"Hoàn thành trước ngày {day(day_ago(-5).isoformat())}" in page
-    assert f"Hạn của mục tiêu ngày {day(day_ago(-6).isoformat())}" in page
+    assert f"Hoàn thành hết ngày {day(day_ago(-4).isoformat())}" in page
+    assert f"Hạn của mục tiêu hết ngày {day(day_ago(-6).isoformat())}" in page
+    assert f"Báo cáo hết ngày {day(day_ago(-6).isoformat())}" in page
+    assert f"Hạn hết ngày {day(day_ago(-6).isoformat())}" in page
+    assert "trước ngày" not in page
     assert "1/UBND" in page
 
 

@@ -104,7 +104,7 @@ def test_areas_are_named_by_their_kinds_while_these_are_few(app: Flask) -> None:
         ({"projected_on": None}, TODAY, "danger", "Không kịp với tốc độ này", "3 ngày qua chưa thêm được máy nào."),
         ({"pace": None}, START, "warn", "Chưa tính được", "Hôm nay là ngày đầu, ngày mai mới biết tốc độ."),
         ({"pace": None}, date(2020, 8, 1), "warn", "Chưa bắt đầu", "Bắt đầu ngày 4/8/2020."),
-        ({}, date(2020, 8, 21), "danger", "Đã qua hạn", "Hạn 20/8/2020, còn thiếu 25 máy."),
+        ({}, date(2020, 8, 21), "danger", "Đã qua hạn", "Hạn là hết ngày 20/8/2020, còn thiếu 25 máy."),
         ({"installed": 58}, date(2020, 8, 21), "done", "Đã đạt", "Có 58 máy, mục tiêu 58."),
         ({"goal": 0}, TODAY, "warn", "Chưa tính được", "Ở đây chưa biết số người lớn."),
         ({"goal": None}, TODAY, "warn", "Chưa tính được", "Ở đây chưa biết số người lớn."),

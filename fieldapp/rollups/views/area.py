@@ -55,7 +55,10 @@ def _links(actor: Actor, place: Area, campaign: Campaign, at: datetime | None) -
     def door(ref: str, uid: str) -> str:
         return url_for("visits.door", code=ref, uid=uid, campaign=campaign.slug)
 
-    return Links(opening(actor, [place, *children(place)], campaign, at), door)
+    def person(ref: str, uid: str) -> str:
+        return url_for("accounts.person", code=ref, uid=uid)
+
+    return Links(opening(actor, [place, *children(place)], campaign, at), door, person)
 
 
 def _without_campaign(place: Area) -> str:
