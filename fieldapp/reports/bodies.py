@@ -2,20 +2,9 @@
 
 from dataclasses import dataclass
 
+from fieldapp.areas.heads import HEADS
 from fieldapp.areas.models import Area
 from fieldapp.text import small
-
-# A board of neighbours: who signs for it. It has neither a seal nor a register of numbers.
-HEADS = {
-    "thôn": "Trưởng thôn",
-    "buôn": "Trưởng buôn",
-    "bon": "Trưởng bon",
-    "tổ dân phố": "Tổ trưởng",
-    "khu phố": "Trưởng khu phố",
-    "khối": "Khối trưởng",
-    "làng": "Trưởng làng",
-    "ấp": "Trưởng ấp",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from flask_babel import gettext
 
 from fieldapp.access import Actor, Authority, Role, Verb
 from fieldapp.areas.contact import contact_of
+from fieldapp.areas.heads import head_of
 from fieldapp.areas.models import Area
 from fieldapp.rollups.behind import Link
 from fieldapp.rollups.phones import Posted, last_sent, posted
+from fieldapp.text import small
 
 # Who may see a hamlet's people at all, here as on its own page.
 SEES_PEOPLE = (Verb.HOUSEHOLD_READ, Verb.CARD_ISSUE)
@@ -42,7 +44,7 @@ def whom_to_call(
 
 
 def _heads(place: Area, heads: Collection[Posted], link: Link) -> list[Whom]:
+    title = head_of(place.kind)
     if not heads:
-        return [Whom(gettext("Chưa có trưởng %(kind)s", kind=place.kind))]
-    role = gettext("Trưởng %(kind)s", kind=place.kind)
-    return [Whom(role, each.name, link(place.reference, each.uid), last_sent(each.phones)) for each in heads]
+        return [Whom(gettext("Chưa có %(title)s", title=small(title)))]
+    return [Whom(title, each.name, link(place.reference, each.uid), last_sent(each.phones)) for each in heads]
