@@ -68,6 +68,7 @@ def test_ones_own_alley_comes_first_and_the_dock_stays_in_it(
     open_door(phone, uids[0])
     choose(phone, "Vắng nhà")
     save(phone)
+    expect(phone.locator("#visit")).to_be_hidden()
     for _ in range(3):
         assert next_door(phone) in uids
         assert nobody_home(phone) in uids
