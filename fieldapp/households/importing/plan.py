@@ -89,7 +89,7 @@ def settle_rows(judged: Judged, choices: Choices, around: Around = ALONE) -> Pla
     in_order = choices.unsure is Unsure.ORDER
     matches = match_rows([*before, *rows, *after], register, around.begun, in_order=in_order)
     settled = [
-        settle(row, matches.found.get(row.stated.number), register, choices) if isinstance(row, Placed) else (row, None)
+        settle(row, matches.found.get(row.number), register, choices) if isinstance(row, Placed) else (row, None)
         for row in judged.rows
     ]
     writes = [write for _, write in settled if write]

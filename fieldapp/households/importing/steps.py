@@ -73,7 +73,7 @@ def _bring_some(task: Task, choices: str, rows: list[Placed], around: Around, *,
         return False
     report, area = report_of(upload), db.session.get_one(Area, task.area_id)
     done = {line.number for line in report.lines}
-    if rows and all(row.stated.number in done for row in rows):
+    if rows and all(row.number in done for row in rows):
         return False
     if task.choices.create_hamlets:
         lock_hamlets([area.id])
