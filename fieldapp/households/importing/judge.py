@@ -91,9 +91,14 @@ class Judged:
     rows: list[Placed | Line]
 
     @property
+    def placed(self) -> list[Placed]:
+        """The rows that state a household."""
+        return [row for row in self.rows if isinstance(row, Placed)]
+
+    @property
     def hamlets(self) -> set[Hamlet]:
         """The hamlets that good rows name."""
-        return {row.hamlet for row in self.rows if isinstance(row, Placed)}
+        return {row.hamlet for row in self.placed}
 
 
 def judge_rows(area: Area, sheets: list[Sheet], choices: Choices) -> Judged:

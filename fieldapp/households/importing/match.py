@@ -6,7 +6,7 @@ Source: commands.md, "The register's spreadsheet"; domain.md, "heads' names are 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -53,11 +53,10 @@ class Matches:
     vague: int
 
 
-def match_rows(rows: Rows, register: Register, begun: Collection[int] = (), *, in_order: bool = False) -> Matches:
-    """Match the rows of a whole file, in its order, with the households of their hamlets.
+def match_rows(rows: Rows, register: Register, *, in_order: bool = False) -> Matches:
+    """Match the rows of a file, all of a hamlet and in their order, with the households of their hamlets.
 
-    Shape: *begun* are the rows that an earlier part of the same import stored as new: they still share an address.
-    *in_order* lets those without any address follow the order of the doors, where both are as many.
+    Shape: *in_order* lets those without any address follow the order of the doors, where both are as many.
     """
     found = {row.number: Match(Sure.KEY, [known]) for row in rows if (known := register.next_of(row.key))}
     free = _unmeant([known for same in register.known.values() for known in same if not known.taken_back], found)
@@ -65,18 +64,17 @@ def match_rows(rows: Rows, register: Register, begun: Collection[int] = (), *, i
         return Matches(found, 0, 0, 0)
 
     def rest() -> Rows:
-        return [row for row in rows if row.key.head and (row.number not in found or row.number in begun)]
+        return [row for row in rows if row.key.head and row.number not in found]
 
     standing = [home for home in free if home.household.state in STANDING]
     nameless = [home for home in standing if not home.head]
-    # What was found stands: a row begun takes part again, and is nobody else.
-    found = _alone(rest(), [home for home in standing if home.head], is_named=True) | found
-    found = _alone(rest(), nameless, is_named=False) | found
+    found |= _alone(rest(), [home for home in standing if home.head], is_named=True)
+    found |= _alone(rest(), nameless, is_named=False)
     if in_order:
-        found = _in_order(rest(), _unmeant(nameless, found)) | found
+        found |= _in_order(rest(), _unmeant(nameless, found))
     asked, vague = _doubt(rest(), _unmeant([home for home in free if not home.head], found), _unmeant(standing, found))
-    found = asked | found
-    return Matches(found, len(nameless), len(_unmeant(nameless, found)), len(vague - found.keys()))
+    found |= asked
+    return Matches(found, len(nameless), len(_unmeant(nameless, found)), vague)
 
 
 def _unmeant(homes: Homes, found: Mapping[int, Match]) -> list[Known]:
@@ -133,17 +131,17 @@ def _is_lived_in(home: Known) -> bool:
     return home.household.state in LIVED_IN
 
 
-def _doubt(rows: Rows, nameless: Homes, standing: Homes) -> tuple[dict[int, Match], set[int]]:
-    """Return the rows to ask about, each with the households that it may be; and the rows that may be one, but hardly.
+def _doubt(rows: Rows, nameless: Homes, standing: Homes) -> tuple[dict[int, Match], int]:
+    """Return the rows to ask about, each with the households that it may be; and how many may be one, but hardly.
 
     At the place of a household without a name a row is asked about. Elsewhere it may be any of its hamlet that stands,
     or if the row has an address, any that has none. A few such doors hold no register back: they must be more than
     half of those rows, and half of the households that are left.
     """
     by_state = sorted(nameless, key=lambda home: home.household.state not in STANDING)
-    at = _grouped(by_state, lambda home: home.spot.place and (home.key.hamlet, home.spot.place))
-    asked = {row.number: Match(None, homes) for row in rows if (homes := at.get((row.key.hamlet, row.spot.place)))}
-    vague: set[int] = set()
+    at = _grouped((home for home in by_state if home.spot.place), _place)
+    asked = {row.number: Match(None, at[_place(row)]) for row in rows if _place(row) in at}
+    vague = 0
     here = _grouped(standing, lambda home: home.key.hamlet)
     others = [row for row in rows if row.number not in asked]
     for (hamlet, has_place), some in _grouped(others, lambda row: (row.key.hamlet, bool(row.spot.place))).items():
@@ -152,8 +150,12 @@ def _doubt(rows: Rows, nameless: Homes, standing: Homes) -> tuple[dict[int, Matc
         if 2 * len(homes) > len(some) and 2 * len(gone) >= len(here[hamlet]):
             asked |= {row.number: Match(None, homes) for row in some}
         elif homes:
-            vague |= {row.number for row in some}
+            vague += len(some)
     return asked, vague
+
+
+def _place(thing: Placed | Known) -> tuple[Hashable, str]:
+    return thing.key.hamlet, thing.spot.place
 
 
 def _grouped(things: Iterable[T], place_of: Callable[[T], K]) -> dict[K, list[T]]:
