@@ -1,6 +1,5 @@
 """Households whose head's name is gone, said in words: which rows they met, and which the clerk is asked about."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import format_decimal, gettext
@@ -56,11 +55,11 @@ class Nameless:
         return " ".join(said)
 
 
-def nameless_of(rows: Sequence[Placed], matches: Matches) -> Nameless:
-    """Count what became of such households for these rows."""
-    mine = [match for row in rows if (match := matches.found.get(row.number))]
-    named = sum(match.how is Sure.ADDRESS and not match.homes[0].head for match in mine)
-    return Nameless(matches.nameless, named, sum(match.how is None for match in mine), matches.left, matches.vague)
+def nameless_of(matches: Matches) -> Nameless:
+    """Count what became of such households, and of the rows that met them."""
+    found = matches.found.values()
+    named = sum(match.how is Sure.ADDRESS and not match.homes[0].head for match in found)
+    return Nameless(matches.nameless, named, sum(match.how is None for match in found), matches.left, matches.vague)
 
 
 def may_be(placed: Placed, match: Match) -> str:

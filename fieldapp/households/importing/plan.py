@@ -81,7 +81,7 @@ def settle_rows(judged: Judged, choices: Choices) -> Plan:
     lines = [line for line, _ in settled]
     new = {line.number for line in lines if line.fate is Fate.NEW}
     near = list(near_duplicates([row for row in rows if row.number in new], register.known))
-    return Plan(lines, writes, list(notes_on(judged)), near, nameless_of(rows, matches))
+    return Plan(lines, writes, list(notes_on(judged)), near, nameless_of(matches))
 
 
 def try_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
