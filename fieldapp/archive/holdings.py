@@ -53,11 +53,15 @@ def left_over(campaign: Campaign, held: Holdings) -> str:
 
     Shape: names and files that came after the end belong to the next campaign.
     """
-    counts = [(held.notes, gettext("%(count)s ghi chú", count=held.said("notes")))]
-    counts += [(held.requests, gettext("%(count)s lời nhờ", count=held.said("requests")))]
+    counts = [
+        (held.notes, gettext("%(count)s ghi chú", count=held.said("notes"))),
+        (held.requests, gettext("%(count)s lời nhờ", count=held.said("requests"))),
+    ]
     if campaign.erased_at is None:
-        counts += [(held.names, gettext("tên ở %(count)s hộ", count=held.said("names")))]
-        counts += [(held.uploads, gettext("%(count)s tệp danh sách", count=held.said("uploads")))]
+        counts += [
+            (held.names, gettext("tên ở %(count)s hộ", count=held.said("names"))),
+            (held.uploads, gettext("%(count)s tệp danh sách", count=held.said("uploads"))),
+        ]
     return ", ".join(str(said) for count, said in counts if count)
 
 

@@ -14,19 +14,22 @@ class Waiting:
     label: str
     url: str
     icon: str
-    count: Callable[[], int] = int
+    count: Callable[[], int]
     is_costly: bool = False
-
-    def said(self, *, is_quick: bool = False) -> str:
-        """Name the page with its count; a quick answer leaves out what is costly to count."""
-        count = 0 if is_quick and self.is_costly else self.count()
-        return f"{self.label} ({count})" if count else self.label
 
 
 # For the first page of somebody's work, not for every page.
 SOURCES: list[Callable[[Actor, Area], Waiting | None]] = []
 
 
-def waiting(actor: Actor, area: Area) -> list[Waiting]:
-    """Return what waits for *actor* at *area*; what is empty is there too, so that its page is found."""
-    return [found for source in SOURCES if (found := source(actor, area))]
+def waiting(actor: Actor, area: Area, *, is_quick: bool = False) -> list[tuple[str, str, str]]:
+    """Name the pages where work waits for *actor* at *area*, with how much: label, address, icon.
+
+    Shape: what is empty is there too, so that its page is found; a quick answer leaves out what is costly to count.
+    """
+    pages = [found for source in SOURCES if (found := source(actor, area))]
+    counts = [0 if is_quick and page.is_costly else page.count() for page in pages]
+    return [
+        (f"{page.label} ({count})" if count else page.label, page.url, page.icon)
+        for page, count in zip(pages, counts, strict=True)
+    ]

@@ -60,8 +60,7 @@ def find(scope: Scope) -> Iterator[Item]:
         key = key_of(area_id, head, number, hint)
         home = _Home(id_, uid, key, (rest[0], rest[1]))
         for other, alike in islice(_like(seen, head, home), MOST_LIKE):
-            subject = subject_of(uid, other.uid)
-            facts = digest_of(*sorted([*each.key[1:]] for each in (home, other)))
+            subject, facts = subject_of(uid, other.uid), _facts(key, other.key)
             yield Item(Kind.DOUBLE, subject, facts, area_id, Pair(other.id, id_, alike))
         seen.add(key, head, home)
 
@@ -71,11 +70,17 @@ def subject_of(uid: str, other: str) -> str:
     return "double:" + "+".join(sorted((uid, other)))
 
 
+def _facts(*keys: Key) -> str:
+    return digest_of(*sorted([key.head, key.address] for key in keys))
+
+
 def told_apart(actor: Actor, household: Household, survivor: Household, at: datetime) -> str | None:
     """Object to a merger of what somebody else has just told apart: there is no way back from it."""
-    pair, fresh = subject_of(household.uid, survivor.uid), Answer.at > at - FRESH
+    facts = _facts(*(key_of(home.area_id, home.head, home.number, home.hint) for home in (household, survivor)))
+    stands = Answer.subject == subject_of(household.uid, survivor.uid), Answer.facts == facts
+    recent = Answer.user_id != actor.id, Answer.at > at - FRESH
     query = select(User.name, Answer.at).join(User, User.id == Answer.user_id)
-    found = db.session.execute(query.where(Answer.subject == pair, Answer.user_id != actor.id, fresh)).first()
+    found = db.session.execute(query.where(*stands, *recent)).first()
     if found is None:
         return None
     return str(

@@ -55,7 +55,6 @@ def named(page: Page) -> list[str]:
 )
 def test_a_name_is_found_however_it_is_typed(app: Flask, staffed: Stage, typed: str, name: str) -> None:
     assert name in found(app, staffed.lan, staffed.commune, typed)
-    assert found(app, staffed.lan, staffed.commune, typed) == found(app, staffed.lan, staffed.commune, typed)
 
 
 def test_only_those_named_so_are_shown(app: Flask, staffed: Stage) -> None:

@@ -20,7 +20,7 @@ from fieldapp.review.models import Answer
 from fieldapp.visits.models import LostVisits, RefusedOp, Visit
 from tests.cast import LONG_AGO, Person, Stage, browser_of
 from tests.page import read_page
-from tests.visits.register import make_home
+from tests.visits.register import make_home, state_home
 
 
 @pytest.fixture
@@ -146,6 +146,16 @@ def test_told_apart_after_the_merger_nothing_is_kept(app, stage, desk):
     desk.send(fields)
     assert "Mục này đã được giải quyết" in desk.read().words()
     assert count(Answer) == 0
+
+
+def test_what_was_told_apart_stands_against_a_merger_until_its_facts_change(app, stage, desk):
+    one, two = (home.uid for home in pair(stage))
+    desk.answer()
+    minh, address = browser_of(app, other_chair(stage)), f"/households/{stage.hamlet_a.ref}/{two}/merger"
+    assert minh.post(address, data={"survivor": one, "uid": str(uuid4())}).status_code == 422
+    state_home(stage.hamlet_a, two, head="Y Bly Niê", number="5", position=11)
+    assert len(desk.cards()) == 1
+    assert minh.post(address, data={"survivor": one, "uid": str(uuid4())}).status_code == 303
 
 
 def test_two_who_open_a_question_again_open_it_once(app, stage, desk, at_once):

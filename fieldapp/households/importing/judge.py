@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from fieldapp.areas.models import Area
 from fieldapp.households.importing.book import Sheet
@@ -53,20 +54,25 @@ class Line:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Placed:
-    """A row that states a household, and the hamlet it means."""
+    """A row that states a household, and the hamlet it means; folded once."""
 
     stated: Stated
     hamlet: Hamlet
 
     @property
+    def number(self) -> int:
+        """The spreadsheet's own."""
+        return self.stated.number
+
+    @cached_property
     def key(self) -> Key:
         """What tells the household in the register."""
         given = self.stated.record
         return key_of(self.hamlet, given.head, given.number, given.hint)
 
-    @property
+    @cached_property
     def spot(self) -> Spot:
         """Where in the hamlet it is."""
         given = self.stated.record
@@ -74,7 +80,7 @@ class Placed:
 
     def line(self, fate: Fate, said: str = "") -> Line:
         said = "; ".join(part for part in (said, self.stated.doubt) if part)
-        return Line(self.stated.number, fate, self.hamlet.name, self.stated.record.head, said)
+        return Line(self.number, fate, self.hamlet.name, self.stated.record.head, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,14 @@ class Judged:
     rows: list[Placed | Line]
 
     @property
+    def placed(self) -> list[Placed]:
+        """The rows that state a household."""
+        return [row for row in self.rows if isinstance(row, Placed)]
+
+    @property
     def hamlets(self) -> set[Hamlet]:
         """The hamlets that good rows name."""
-        return {row.hamlet for row in self.rows if isinstance(row, Placed)}
+        return {row.hamlet for row in self.placed}
 
 
 def judge_rows(area: Area, sheets: list[Sheet], choices: Choices) -> Judged:

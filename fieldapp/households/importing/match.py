@@ -5,17 +5,22 @@ knows the same door by its address alone; what is not certain is asked of the cl
 Source: commands.md, "The register's spreadsheet"; domain.md, "heads' names are erased"; our decision, 2026-11-22.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from functools import partial
+from typing import TypeVar
 
 from fieldapp.households.importing.judge import Placed
 from fieldapp.households.importing.register import Known, Register
-from fieldapp.households.likeness import Key, Spot, contradict
+from fieldapp.households.likeness import contradict
 from fieldapp.households.models import STANDING, State
 
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+Homes = Sequence[Known]
+Rows = Sequence[Placed]
 LIVED_IN = (State.OPEN, State.ABSENT)  # at a door that was left, another name may be another family
 
 
@@ -31,20 +36,7 @@ class Match:
     """The household that a row means; or those that it may mean, when `how` is None."""
 
     how: Sure | None
-    homes: Sequence[Known]
-
-
-class _Row(NamedTuple):
-    """What tells a row's household, folded once."""
-
-    number: int
-    key: Key
-    spot: Spot
-
-
-T = TypeVar("T", _Row, Known)
-Homes = Sequence[Known]
-Rows = Sequence[_Row]
+    homes: Homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,131 +53,118 @@ class Matches:
     vague: int
 
 
-def match_rows(
-    placed: Sequence[Placed], register: Register, begun: Collection[int] = (), *, in_order: bool = False
-) -> Matches:
-    """Match the rows of a whole file, in its order, with the households of their hamlets.
+def match_rows(rows: Rows, register: Register, *, in_order: bool = False) -> Matches:
+    """Match the rows of a file, all of a hamlet and in their order, with the households of their hamlets.
 
-    Shape: *begun* are the rows that an earlier part of the same import stored as new: they still share an address.
-    *in_order* lets those without any address follow the order of the doors, where both are as many.
+    Shape: *in_order* lets those without any address follow the order of the doors, where both are as many.
     """
-    found: dict[int, Match] = {}
-    for row in placed:
-        if known := register.next_of(row.key):
-            found[row.stated.number] = Match(Sure.KEY, [known])
-    free = _unmeant([known for same in register.known.values() for known in same], found)
+    found = {row.number: Match(Sure.KEY, [known]) for row in rows if (known := register.next_of(row.key))}
+    free = _unmeant([known for same in register.known.values() for known in same if not known.taken_back], found)
     if not free:
         return Matches(found, 0, 0, 0)
-    rows = [_Row(row.stated.number, row.key, row.spot) for row in placed]
-    named = [row for row in rows if row.key.head]
-    rest = [row for row in named if row.number not in found]
-    found |= _alone(rest, [home for home in free if home.head and home.household.state in STANDING], found, _own_name)
-    nameless = [home for home in free if not home.head]
-    standing = [home for home in nameless if home.household.state in STANDING]
-    rest = [row for row in named if row.number not in found or row.number in begun]
-    found |= _alone(rest, standing, found, _no_name)
+
+    def rest() -> Rows:
+        return [row for row in rows if row.key.head and row.number not in found]
+
+    standing = [home for home in free if home.household.state in STANDING]
+    nameless = [home for home in standing if not home.head]
+    found |= _alone(rest(), [home for home in standing if home.head], is_named=True)
+    found |= _alone(rest(), nameless, is_named=False)
     if in_order:
-        found |= dict(_in_order(rest, _unmeant(standing, found), found))
-    rest = [row for row in rest if row.number not in found or row.number in begun]
-    doubted = _Doubt(rest, _unmeant(nameless, found), _unmeant(free, found))
-    found |= {number: match for number, match in doubted.unsure() if number not in found}
+        found |= _in_order(rest(), _unmeant(nameless, found))
+    asked, vague = _doubt(rest(), _unmeant([home for home in free if not home.head], found), _unmeant(standing, found))
+    found |= asked
+    return Matches(found, len(nameless), len(_unmeant(nameless, found)), vague)
+
+
+def _unmeant(homes: Homes, found: Mapping[int, Match]) -> list[Known]:
     meant = {home.household.id for match in found.values() for home in match.homes}
-    left = sum(home.household.id not in meant for home in standing)
-    return Matches(found, len(standing), left, sum(row.number not in found for row in doubted.vague))
+    return [home for home in homes if home.household.id not in meant]
 
 
-def _unmeant(homes: Homes, found: dict[int, Match]) -> list[Known]:
-    meant = {home.household.id for match in found.values() for home in match.homes}
-    return [home for home in homes if home.household.id not in meant and not home.taken_back]
-
-
-def _own_name(thing: _Row | Known) -> str:
-    return thing.key.head
-
-
-def _no_name(_thing: _Row | Known) -> str:
-    return ""
-
-
-def _alone(
-    rows: Rows, homes: Homes, found: dict[int, Match], name_of: Callable[[_Row | Known], str]
-) -> dict[int, Match]:
-    """Give the rows and households that share an address with no other, and contradict each other in nothing."""
+def _alone(rows: Rows, homes: Homes, *, is_named: bool) -> dict[int, Match]:
+    """Match those that share an address with no other, and contradict each other in nothing."""
     made: dict[int, Match] = {}
-    for with_alley in (True, False):
-        rows_at, homes_at = _by_address(rows, name_of, with_alley), _by_address(homes, name_of, with_alley)
-        for address, (row, *others) in rows_at.items():
-            if others or len(homes_at[address]) != 1 or row.number in found:
-                continue
-            [home] = homes_at[address]
-            if _fits(row.spot, home.spot) and (name_of(home) or home.household.state in LIVED_IN):
-                made[row.number] = Match(Sure.ADDRESS, [home])
+    for in_alley in (True, False):
+        door_of = partial(_door, is_named=is_named, in_alley=in_alley)
+        for some, there in _as_many(rows, homes, door_of):
+            if len(some) == 1 and _fits(some[0], there[0]):
+                made[some[0].number] = Match(Sure.ADDRESS, there)
     return made
 
 
-def _by_address(
-    things: Sequence[T], name_of: Callable[[_Row | Known], str], with_alley: bool
-) -> dict[Hashable, list[T]]:
-    found: dict[Hashable, list[T]] = defaultdict(list)
+def _door(thing: Placed | Known, *, is_named: bool, in_alley: bool) -> Hashable:
+    alley, place, _ = thing.spot
+    if not place or (in_alley and not alley):  # no alley may mean any
+        return None
+    return thing.key.hamlet, thing.key.head if is_named else "", alley if in_alley else "", place
+
+
+def _in_order(rows: Rows, homes: Homes) -> dict[int, Match]:
+    """Match those without any address by their order in an alley."""
+
+    def alley_of(thing: Placed | Known) -> Hashable:
+        return None if thing.spot.place else (thing.key.hamlet, thing.spot.alley)
+
+    doors = sorted(filter(_is_lived_in, homes), key=lambda home: (home.household.position, home.household.id))
+    pairs = [zip(some, there, strict=True) for some, there in _as_many(rows, doors, alley_of)]
+    return {row.number: Match(Sure.ADDRESS, [home]) for pair in pairs for row, home in pair}
+
+
+def _as_many(
+    rows: Rows, homes: Homes, place_of: Callable[[Placed | Known], Hashable]
+) -> Iterator[tuple[list[Placed], list[Known]]]:
+    """Give the rows and households of each place that has as many of both; None is no place."""
+    homes_at = _grouped(homes, place_of)
+    for place, some in _grouped(rows, place_of).items():
+        if place is not None and len(some) == len(homes_at[place]):
+            yield some, homes_at[place]
+
+
+def _fits(row: Placed, home: Known) -> bool:
+    one, other = row.spot, home.spot
+    is_same = not contradict(one.alley, other.alley) and not contradict(one.hint, other.hint)
+    return is_same and (bool(home.head) or _is_lived_in(home))
+
+
+def _is_lived_in(home: Known) -> bool:
+    return home.household.state in LIVED_IN
+
+
+def _doubt(rows: Rows, nameless: Homes, standing: Homes) -> tuple[dict[int, Match], int]:
+    """Return the rows to ask about, each with the households that it may be; and how many may be one, but hardly.
+
+    At the place of a household without a name a row is asked about. Elsewhere it may be any of its hamlet that stands,
+    or if the row has an address, any that has none. A few such doors hold no register back: they must be more than
+    half of those rows, and half of the households that are left.
+    """
+    by_state = sorted(nameless, key=lambda home: home.household.state not in STANDING)
+    at = _grouped((home for home in by_state if home.spot.place), _place)
+    asked = {row.number: Match(None, at[_place(row)]) for row in rows if _place(row) in at}
+    vague = 0
+    here = _grouped(standing, lambda home: home.key.hamlet)
+    others = [row for row in rows if row.number not in asked]
+    for (hamlet, has_place), some in _grouped(others, lambda row: (row.key.hamlet, bool(row.spot.place))).items():
+        gone = [home for home in here[hamlet] if not home.head]
+        homes = [home for home in gone if not (has_place and home.spot.place)]
+        if 2 * len(homes) > len(some) and 2 * len(gone) >= len(here[hamlet]):
+            asked |= {row.number: Match(None, homes) for row in some}
+        elif homes:
+            vague += len(some)
+    return asked, vague
+
+
+def _place(thing: Placed | Known) -> tuple[Hashable, str]:
+    return thing.key.hamlet, thing.spot.place
+
+
+def _grouped(things: Iterable[T], place_of: Callable[[T], K]) -> dict[K, list[T]]:
+    found: dict[K, list[T]] = defaultdict(list)
     for thing in things:
-        if thing.spot.place and (thing.spot.alley or not with_alley):  # no alley may mean any
-            alley = thing.spot.alley if with_alley else ""
-            found[thing.key.hamlet, name_of(thing), alley, thing.spot.place].append(thing)
+        found[place_of(thing)].append(thing)
     return found
 
 
-def _fits(one: Spot, other: Spot) -> bool:
-    return not contradict(one.alley, other.alley) and not contradict(one.hint, other.hint)
-
-
-def _in_order(rows: Rows, homes: Homes, found: dict[int, Match]) -> Iterator[tuple[int, Match]]:
-    """Pair rows and doors without any address by their order in an alley, where both are as many."""
-    rows_at: dict[Hashable, list[_Row]] = defaultdict(list)
-    homes_at: dict[Hashable, list[Known]] = defaultdict(list)
-    for row in rows:
-        if not row.spot.place and row.number not in found:
-            rows_at[row.key.hamlet, row.spot.alley].append(row)
-    for home in homes:
-        if not home.spot.place and home.household.state in LIVED_IN:
-            homes_at[home.key.hamlet, home.spot.alley].append(home)
-    for alley, some in rows_at.items():
-        doors = sorted(homes_at[alley], key=lambda home: (home.household.position, home.household.id))
-        if len(doors) == len(some):
-            for row, door in zip(some, doors, strict=True):
-                yield row.number, Match(Sure.ADDRESS, [door])
-
-
-class _Doubt:
-    """Rows that are left, and the households without a name that each may be.
-
-    Rows without an address may be any of their hamlet; those with one, any that has none. A few such doors hold no
-    register back: they must be more than half of the rows, and half of the households that are left.
-    """
-
-    def __init__(self, rows: Rows, nameless: Homes, free: Homes) -> None:
-        self._at: dict[Hashable, list[Known]] = defaultdict(list)
-        self._gone: dict[Hashable, list[Known]] = defaultdict(list)
-        self._bare: dict[Hashable, list[Known]] = defaultdict(list)
-        for home in sorted(nameless, key=lambda home: home.household.state not in STANDING):
-            self._at[home.key.hamlet, home.spot.place].append(home)
-            if home.household.state in STANDING:
-                self._gone[home.key.hamlet].append(home)
-                self._bare[home.key.hamlet] += [] if home.spot.place else [home]
-        self._left = Counter(home.key.hamlet for home in free if home.household.state in STANDING)
-        self._placed = [row for row in rows if row.spot.place and (row.key.hamlet, row.spot.place) in self._at]
-        told = {row.number for row in self._placed}
-        self.vague = [row for row in rows if row.number not in told and self._homes(row)]
-        self._count = Counter((row.key.hamlet, bool(row.spot.place)) for row in self.vague)
-
-    def unsure(self) -> Iterator[tuple[int, Match]]:
-        """Give the rows to ask about, each with the households that it may be."""
-        for row in self._placed:
-            yield row.number, Match(None, self._at[row.key.hamlet, row.spot.place])
-        for row in self.vague:
-            homes, hamlet = self._homes(row), row.key.hamlet
-            most_gone = 2 * len(self._gone[hamlet]) >= self._left[hamlet]
-            if most_gone and 2 * len(homes) > self._count[hamlet, bool(row.spot.place)]:
-                yield row.number, Match(None, homes)
-
-    def _homes(self, row: _Row) -> list[Known]:
-        return (self._bare if row.spot.place else self._gone)[row.key.hamlet]
+def has_place_of(row: Placed, homes: Homes) -> bool:
+    """Tell whether a row and the households that it may be state one place."""
+    return homes[0].spot.place == row.spot.place != ""

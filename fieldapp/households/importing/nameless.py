@@ -1,13 +1,12 @@
 """Households whose head's name is gone, said in words: which rows they met, and which the clerk is asked about."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _l
 
 from fieldapp.households.importing.judge import Placed
-from fieldapp.households.importing.match import Match, Matches, Sure
+from fieldapp.households.importing.match import Match, Matches, Sure, has_place_of
 from fieldapp.households.importing.register import Known
 from fieldapp.households.models import State
 
@@ -56,17 +55,17 @@ class Nameless:
         return " ".join(said)
 
 
-def nameless_of(rows: Sequence[Placed], matches: Matches) -> Nameless:
-    """Count what became of such households for these rows."""
-    mine = [match for row in rows if (match := matches.found.get(row.stated.number))]
-    named = sum(match.how is Sure.ADDRESS and not match.homes[0].head for match in mine)
-    return Nameless(matches.nameless, named, sum(match.how is None for match in mine), matches.left, matches.vague)
+def nameless_of(matches: Matches) -> Nameless:
+    """Count what became of such households, and of the rows that met them."""
+    found = matches.found.values()
+    named = sum(match.how is Sure.ADDRESS and not match.homes[0].head for match in found)
+    return Nameless(matches.nameless, named, sum(match.how is None for match in found), matches.left, matches.vague)
 
 
 def may_be(placed: Placed, match: Match) -> str:
     """Say which households a row may be."""
     count = len(match.homes)
-    if count == 1 or match.homes[0].spot.place == placed.spot.place != "":
+    if count == 1 or has_place_of(placed, match.homes):
         said = gettext("có thể là hộ không còn tên đã có: %(home)s", home=_address(match.homes[0]))
         return str(said) + (gettext(" (và %(count)s hộ nữa)", count=count - 1) if count > 1 else "")
     return str(gettext("có thể là một trong %(count)s hộ không còn tên đã có ở thôn này", count=format_decimal(count)))

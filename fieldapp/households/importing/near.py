@@ -34,8 +34,8 @@ def near_duplicates(new: Sequence[Placed], known: Mapping[Key, Sequence[Known]])
         given = row.stated.record
         said = _said(given.head, given.number, given.hint)
         if found := next(homes.like(row.key, given.head), None):
-            yield Near(row.stated.number, row.hamlet.name, said, found[0], str(WHY[found[1]]))
-        homes.add(row.key, given.head, f"{gettext('dòng %(number)s', number=row.stated.number)}: {said}")
+            yield Near(row.number, row.hamlet.name, said, found[0], str(WHY[found[1]]))
+        homes.add(row.key, given.head, f"{gettext('dòng %(number)s', number=row.number)}: {said}")
 
 
 def _said(head: str, number: str, hint: str) -> str:

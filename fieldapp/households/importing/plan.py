@@ -1,7 +1,7 @@
 """What an import would do, row by row, without doing it: a dry run ends here."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flask_babel import gettext
@@ -17,18 +17,6 @@ from fieldapp.households.importing.nameless import Nameless, nameless_of
 from fieldapp.households.importing.near import Near, near_duplicates
 from fieldapp.households.importing.register import Register
 from fieldapp.households.importing.settle import Write, settle
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """The other rows of the file that rows are a part of; `begun` are those before that were stored as new."""
-
-    before: Sequence[Placed] = ()
-    after: Sequence[Placed] = ()
-    begun: Collection[int] = ()
-
-
-ALONE = Around()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +65,23 @@ def plan_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:
     return settle_rows(judge_rows(area, sheets, choices), choices)
 
 
-def settle_rows(judged: Judged, choices: Choices, around: Around = ALONE) -> Plan:
+def settle_rows(judged: Judged, choices: Choices) -> Plan:
     """Compare judged rows with the register of their hamlets, which are locked from here on.
 
-    Shape: *around* are the other rows of the file, when these are a part of it.
+    Shape: of a hamlet all rows of the file are here, as each is told from the others.
     """
     lock_hamlets(ids(judged.hamlets))
-    hamlets = judged.hamlets
-    register, rows = Register(hamlets), [row for row in judged.rows if isinstance(row, Placed)]
-    before, after = ([row for row in some if row.hamlet in hamlets] for some in (around.before, around.after))
-    in_order = choices.unsure is Unsure.ORDER
-    matches = match_rows([*before, *rows, *after], register, around.begun, in_order=in_order)
+    register, rows = Register(judged.hamlets), judged.placed
+    matches = match_rows(rows, register, in_order=choices.unsure is Unsure.ORDER)
     settled = [
-        settle(row, matches.found.get(row.stated.number), register, choices) if isinstance(row, Placed) else (row, None)
+        settle(row, matches.found.get(row.number), register, choices) if isinstance(row, Placed) else (row, None)
         for row in judged.rows
     ]
     writes = [write for _, write in settled if write]
-    new = [row for row, (line, _) in zip(judged.rows, settled, strict=True) if line.fate is Fate.NEW]
-    near = list(near_duplicates([row for row in new if isinstance(row, Placed)], register.known))
-    return Plan([line for line, _ in settled], writes, list(notes_on(judged)), near, nameless_of(rows, matches))
+    lines = [line for line, _ in settled]
+    new = {line.number for line in lines if line.fate is Fate.NEW}
+    near = list(near_duplicates([row for row in rows if row.number in new], register.known))
+    return Plan(lines, writes, list(notes_on(judged)), near, nameless_of(matches))
 
 
 def try_import(area: Area, sheets: list[Sheet], choices: Choices) -> Plan:

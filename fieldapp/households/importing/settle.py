@@ -51,10 +51,8 @@ def settle(placed: Placed, match: Match | None, register: Register, choices: Cho
     said = "; ".join([*([gettext("khớp theo địa chỉ với hộ không còn tên")] if gets_name else []), *differences])
     if not differences or not (choices.update or gets_name):
         return placed.line(Fate.UNCHANGED, said), None
-    write = _update(placed, known, alley or known.alley, register) if choices.update else _only_named(placed, known)
-    if write.record.position > LAST_POSITION:
-        return placed.line(Fate.REFUSED, gettext("ngõ này đã quá 9.999 hộ")), None
-    return placed.line(Fate.CHANGED, said), write
+    write = _update(placed, known, alley or known.alley, register) if choices.update else _kept(placed, known)
+    return _if_room(placed, Fate.CHANGED, said, write)
 
 
 def _at_address(placed: Placed, known: Known) -> Placed:
@@ -74,34 +72,21 @@ def _ask(placed: Placed, match: Match, alley: str, register: Register, choices: 
 
 
 def _add(placed: Placed, known: Known | None, alley: str, register: Register) -> tuple[Line, Write | None]:
-    position = register.next_position(placed.hamlet, alley)
-    if position > LAST_POSITION:
-        return placed.line(Fate.REFUSED, gettext("ngõ này đã quá 9.999 hộ")), None
     uid = known.household.uid if known else str(uuid4())
+    position = register.next_position(placed.hamlet, alley)
     record = replace(placed.stated.record, household=uid, alley=alley, position=position)
     said = gettext("đưa lại hộ đã bỏ ra khi rút lại một lần nạp") if known else ""
-    return placed.line(Fate.NEW, said), Write(record, placed.hamlet, placed.stated.people)
+    return _if_room(placed, Fate.NEW, said, Write(record, placed.hamlet, placed.stated.people))
 
 
-def _update(placed: Placed, known: Known, alley: str, register: Register) -> Write:
-    """Return the household's record with what the row states; what the row leaves empty stays."""
-    given, household = placed.stated.record, known.household
-    moves = alley != known.alley
-    record = replace(
-        given,
-        household=household.uid,
-        alley=alley,
-        position=register.next_position(placed.hamlet, alley) if moves else household.position,
-        adults=household.adults if given.adults is None else given.adults,
-        smartphones=household.smartphones if given.smartphones is None else given.smartphones,
-        priority=household.priority,
-        state=household.state,
-    )
-    return Write(record, placed.hamlet, placed.stated.people)
+def _if_room(placed: Placed, fate: Fate, said: str, write: Write) -> tuple[Line, Write | None]:
+    if write.record.position > LAST_POSITION:
+        return placed.line(Fate.REFUSED, gettext("ngõ này đã quá 9.999 hộ")), None
+    return placed.line(fate, said), write
 
 
-def _only_named(placed: Placed, known: Known) -> Write:
-    """Return the household's record as it stands, with its head's name again."""
+def _kept(placed: Placed, known: Known) -> Write:
+    """Return the household's record as it stands, with the row's name."""
     household = known.household
     record = replace(
         placed.stated.record,
@@ -114,6 +99,19 @@ def _only_named(placed: Placed, known: Known) -> Write:
         state=household.state,
     )
     return Write(record, placed.hamlet, None)
+
+
+def _update(placed: Placed, known: Known, alley: str, register: Register) -> Write:
+    """Return the household's record with what the row states; what the row leaves empty stays."""
+    given, kept = placed.stated.record, _kept(placed, known).record
+    record = replace(
+        kept,
+        alley=alley,
+        position=register.next_position(placed.hamlet, alley) if alley != known.alley else kept.position,
+        adults=kept.adults if given.adults is None else given.adults,
+        smartphones=kept.smartphones if given.smartphones is None else given.smartphones,
+    )
+    return Write(record, placed.hamlet, placed.stated.people)
 
 
 def _differences(stated: Stated, known: Known, alley: str) -> Iterator[str]:

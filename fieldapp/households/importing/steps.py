@@ -1,8 +1,9 @@
-"""An import in short transactions, so that phones are answered between them: some rows, their lines, their act.
+"""An import in short transactions, so that phones are answered between them: some hamlets, their lines, their act.
 
 What is stored names its import from the first transaction on: interrupted, it goes on or is taken back whole.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,13 +18,13 @@ from fieldapp.extensions import db, reading
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.importing.book import Sheet
 from fieldapp.households.importing.hamlets import Hamlet, Hamlets
-from fieldapp.households.importing.judge import Choices, Fate, Judged, Line, Placed, judge_rows
-from fieldapp.households.importing.plan import Around, Plan, settle_rows
+from fieldapp.households.importing.judge import Choices, Judged, Line, Placed, judge_rows
+from fieldapp.households.importing.plan import Plan, settle_rows
 from fieldapp.households.importing.store import store_writes
 from fieldapp.households.importing.uploads import report_of, write_report
 from fieldapp.households.models import RegisterImport, RegisterUpload
 
-SLICE = 400  # rows: about a hamlet, and a tenth of a second or two of the one write lock of SQLite
+SLICE = 400  # rows that are enough: about a hamlet, and a tenth of a second or two of the one write lock of SQLite
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +57,40 @@ def bring_in(task: Task, choices: str) -> Iterator[None]:
 
     Errors: what `add_area` refuses.
     """
-    places = {row.hamlet: at for at, row in reversed([*enumerate(_placed(task.judged.rows))])}
-    ordered = sorted(_placed(task.judged.rows), key=lambda row: places[row.hamlet])
-    slices = [ordered[start : start + SLICE] for start in range(0, len(ordered), SLICE)] or [[]]
-    for at, rows in enumerate(slices):
-        is_last = at == len(slices) - 1
-        if _bring_some(
-            task, choices, rows, Around(ordered[: at * SLICE], ordered[(at + 1) * SLICE :]), is_last=is_last
-        ):
+    slices = list(_slices(task.judged.placed))
+    for rows in slices:
+        if _bring_some(task, choices, rows, is_last=rows is slices[-1]):
             yield
 
 
-def _bring_some(task: Task, choices: str, rows: list[Placed], around: Around, *, is_last: bool) -> bool:
+def _slices(rows: Sequence[Placed]) -> Iterator[list[Placed]]:
+    """Give the rows by whole hamlets, small ones together: which household a row means is told among its hamlet's."""
+    hamlets: dict[Hamlet, list[Placed]] = defaultdict(list)
+    for row in rows:
+        hamlets[row.hamlet].append(row)
+    some: list[Placed] = []
+    for here in hamlets.values():
+        some += here
+        if len(some) >= SLICE:
+            yield some
+            some = []
+    if some or not hamlets:
+        yield some
+
+
+def _bring_some(task: Task, choices: str, rows: list[Placed], *, is_last: bool) -> bool:
     upload = db.session.scalar(select(RegisterUpload).where(RegisterUpload.id == task.upload_id).with_for_update())
     if upload is None or not upload.cells:
         return False
     report, area = report_of(upload), db.session.get_one(Area, task.area_id)
     done = {line.number for line in report.lines}
-    if rows and all(row.stated.number in done for row in rows):
+    if rows and all(row.number in done for row in rows):
         return False
     if task.choices.create_hamlets:
         lock_hamlets([area.id])
-        rows, before, after = (_found_again(area, some) for some in (rows, around.before, around.after))
-        around = Around(before, after)
+        rows = _found_again(area, rows)
     judged = replace(task.judged, rows=[*_first(task, upload), *rows])
-    begun = {line.number for line in report.lines if line.fate is Fate.NEW}
-    plan = settle_rows(judged, task.choices, replace(around, begun=begun))
+    plan = settle_rows(judged, task.choices)
     at = max(task.at, now())  # its hamlets are locked by now: no closing of an earlier instant misses it
     made = _import(task, upload, choices)
     _count(made, plan)
@@ -92,10 +101,6 @@ def _bring_some(task: Task, choices: str, rows: list[Placed], around: Around, *,
     record_act(task.user_id, Verb.REGISTER_IMPORT, f"import:{made.id}", at, f"{area.code}: {plan.summary}")
     db.session.flush()
     return True
-
-
-def _placed(rows: Sequence[Placed | Line]) -> list[Placed]:
-    return [row for row in rows if isinstance(row, Placed)]
 
 
 def _first(task: Task, upload: RegisterUpload) -> Iterable[Line]:

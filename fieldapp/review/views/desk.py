@@ -80,11 +80,11 @@ def accept(code: str) -> ResponseReturnValue:
     if not form.validate():
         raise Invalid
     refused = kept_op(actor, (form.subject.data or "").removeprefix("refused:"))
+    if refused.area_id not in scope.areas:
+        raise NotFound
     if not claim(refused):
         flash(gettext("Mục này đã được giải quyết, không còn gì để xem."), "done")
         return redirect(address(scope), 303)
-    if refused.area_id not in scope.areas:
-        raise NotFound
     verdict = take_again(actor, refused, actor.at)
     db.session.commit()
     why = " ".join(sentence for sentences in verdict.errors.values() for sentence in sentences)

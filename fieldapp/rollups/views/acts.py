@@ -7,7 +7,6 @@ from fieldapp.access import Actor, Authority, Verb
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import is_leaf
 from fieldapp.campaigns.models import Campaign
-from fieldapp.households.waiting import Waiting
 
 # Doors are knocked at in hamlets only; people work there whatever the campaign.
 ACTS = (
@@ -18,12 +17,12 @@ ACTS = (
 )
 
 
-def acts(actor: Actor, place: Area, campaign: Campaign) -> list[Waiting]:
-    """Return the pages of *place* that *actor* may work on."""
+def acts(actor: Actor, place: Area, campaign: Campaign) -> list[tuple[str, str, str]]:
+    """Name the pages of *place* that *actor* may work on: label, address, icon."""
     authority = Authority(actor, [place.id])
     found = []
     for verb, endpoint, icon, label in ACTS:
         if authority.may(verb, place.id, actor.at) and (endpoint != "visits.field" or is_leaf(place)):
             slug = None if endpoint == "accounts.people" else campaign.slug
-            found.append(Waiting(str(label), url_for(endpoint, code=place.reference, campaign=slug), icon))
+            found.append((str(label), url_for(endpoint, code=place.reference, campaign=slug), icon))
     return found

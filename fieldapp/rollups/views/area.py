@@ -45,7 +45,7 @@ def area(code: str) -> ResponseReturnValue:
         kept=taken,
         above=[(name, url_for("rollups.area", code=ref, **taken) if ref else "") for name, ref in page.above],
         switches=switches(place, campaign, lambda other: here(**kept(other, at))),
-        acts=[] if at else [*acts(actor, place, campaign), *waiting(actor, place)],
+        acts=[] if at else [*acts(actor, place, campaign), *waiting(actor, place, is_quick=True)],
         official_url=url_for("official.page", code=place.reference, campaign=campaign.slug),
     )
     return shown, Invalid.status if form.errors else 200
