@@ -71,14 +71,16 @@ def match_rows(rows: Rows, register: Register, *, in_order: bool = False) -> Mat
     found |= _alone(rest(), [home for home in standing if home.head], is_named=True)
     found |= _alone(rest(), nameless, is_named=False)
     if in_order:
-        found |= _in_order(rest(), _unmeant(nameless, found))
+        blank = {row.key.hamlet for row in rows if not (row.key.head or row.spot.place)}  # any door may be its own
+        found |= _in_order([row for row in rest() if row.key.hamlet not in blank], _unmeant(nameless, found))
     asked, vague = _doubt(rest(), _unmeant([home for home in free if not home.head], found), _unmeant(standing, found))
     found |= asked
     return Matches(found, len(nameless), len(_unmeant(nameless, found)), vague)
 
 
 def _unmeant(homes: Homes, found: Mapping[int, Match]) -> list[Known]:
-    meant = {home.household.id for match in found.values() for home in match.homes}
+    said = {id(match.homes): match.homes for match in found.values()}  # thousands of rows may share one long list
+    meant = {home.household.id for some in said.values() for home in some}
     return [home for home in homes if home.household.id not in meant]
 
 
