@@ -297,6 +297,24 @@ def test_two_doors_at_one_number_are_asked_about(clerk: Clerk, stage: Stage) -> 
     assert "có thể là hộ không còn tên đã có: số 5 (và 1 hộ nữa)" in found.stdout
 
 
+def test_another_name_at_a_number_of_two_doors_is_asked_about(clerk: Clerk, stage: Stage) -> None:
+    for head in ("Y Bình", ""):
+        make_home(stage.hamlet_a, head=head, number="5")
+    rows = [("Bon U1", "", "5", head) for head in ("Y Ngông", "Y Bình")]
+    assert counts(clerk.bring(xlsx(rows[:1], HEADERS[:4]), stage.commune.ref)) == changed(0, refused=1)
+    assert counts(clerk.bring(xlsx(rows, HEADERS[:4]), stage.commune.ref)) == changed(1, unchanged=1)
+    assert heads() == ["Y Bình", "Y Ngông"]
+
+
+def test_a_row_that_says_nothing_changes_no_door_of_several(clerk: Clerk, stage: Stage) -> None:
+    for alley, adults in (("Ngõ 1", 9), ("Ngõ 2", 2)):
+        make_home(stage.hamlet_a, head="", alley=alley, adults=adults)
+    rows = [("Bon U1", "Ngõ 2", "", "", 5, 3, 2), ("Bon U1", "Ngõ 2", "", "Y Ngông", 5, 3, 2)]
+    file = xlsx(rows, HEADERS)
+    assert counts(clerk.bring(file, stage.commune.ref, "--update")) == changed(0, refused=2)
+    assert [home.adults for home in doors()] == [9, 2]
+
+
 def test_a_row_without_an_alley_may_be_at_any(clerk: Clerk, stage: Stage) -> None:
     for alley in ("", "Ngõ 1"):
         make_home(stage.hamlet_a, head="", number="5", alley=alley)
