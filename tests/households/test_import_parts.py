@@ -1,5 +1,8 @@
 """A large register comes in by parts: it goes on where it stopped, and is taken back whole."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,6 +16,9 @@ from fieldapp.households.models import RegisterImport
 from tests.cast import Stage, browser_of
 from tests.households.spreadsheets import doors, opened, xlsx
 from tests.households.uploads import again, bring, fields, look, press, report, result
+from tests.visits.conftest import at_once
+
+__all__ = ["at_once"]
 
 HEADERS = ("Thôn", "Số nhà", "Chủ hộ")
 # A hamlet comes in one part wherever its rows lie, two small ones together; hamlets that nobody has yet are two parts.
@@ -88,3 +94,17 @@ def test_a_hamlet_that_became_unclear_between_parts_is_refused_and_the_import_en
     assert (made.new, made.unchanged, made.changed, made.refused) == (1, 0, 0, 3)
     told = opened(report(lan, address))
     assert sorted(row[0] for row in told if isinstance(row[0], int)) == [2, 3, 4, 5]
+
+
+def test_taken_back_while_its_next_part_comes_in(
+    lan: FlaskClient, stage: Stage, at_once: Callable[..., list[Any]]
+) -> None:
+    rows = [(hamlet, str(number), "Ai đó") for hamlet in ("Bon U1", "TDP 2") for number in range(40)]
+    address, page = look(lan, stage.commune.ref, xlsx(rows, HEADERS))
+    press(lan, address, page)
+    made = db.session.scalars(select(RegisterImport.id)).one()
+    more, back = f"{address}/continuation", f"/imports/{stage.commune.ref}/{made}/withdrawal"
+    sent = [(browser_of(lan.application, stage.lan), path) for path in (more, back, more)]
+    found = at_once(*(lambda each=each, path=path: each.post(path).status_code for each, path in sent))
+    assert set(found) <= {303, 404}
+    assert {door.state for door in doors()} == {"mistake"}
