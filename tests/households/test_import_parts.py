@@ -1,6 +1,8 @@
 """A large register comes in by parts: it goes on where it stopped, and is taken back whole."""
 
 from collections.abc import Callable
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from fieldapp.audit.models import AuditEntry
 from fieldapp.extensions import db
 from fieldapp.households import imports
 from fieldapp.households.importing import steps
+from fieldapp.households.importing.uploads import write_report
 from fieldapp.households.models import RegisterImport
 from tests.cast import Stage, browser_of
 from tests.households.spreadsheets import doors, opened, xlsx
@@ -97,14 +100,23 @@ def test_a_hamlet_that_became_unclear_between_parts_is_refused_and_the_import_en
 
 
 def test_taken_back_while_its_next_part_comes_in(
-    lan: FlaskClient, stage: Stage, at_once: Callable[..., list[Any]]
+    lan: FlaskClient, stage: Stage, at_once: Callable[..., list[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = [(hamlet, str(number), "Ai đó") for hamlet in ("Bon U1", "TDP 2") for number in range(40)]
+    rows = [(hamlet, str(number), "Ai đó") for hamlet in ("Bon U1", "TDP 2") for number in range(4)]
     address, page = look(lan, stage.commune.ref, xlsx(rows, HEADERS))
     press(lan, address, page)
     made = db.session.scalars(select(RegisterImport.id)).one()
-    more, back = f"{address}/continuation", f"/imports/{stage.commune.ref}/{made}/withdrawal"
-    sent = [(browser_of(lan.application, stage.lan), path) for path in (more, back, more)]
-    found = at_once(*(lambda each=each, path=path: each.post(path).status_code for each, path in sent))
-    assert set(found) <= {303, 404}
-    assert {door.state for door in doors()} == {"mistake"}
+    comes_in, other = Event(), browser_of(lan.application, stage.lan)
+
+    def take_time(*given: Any) -> None:
+        comes_in.set()
+        sleep(0.3)
+        write_report(*given)
+
+    def withdraw() -> int:
+        comes_in.wait(10)
+        return other.post(f"/imports/{stage.commune.ref}/{made}/withdrawal").status_code
+
+    monkeypatch.setattr(steps, "write_report", take_time)
+    assert at_once(lambda: lan.post(f"{address}/continuation").status_code, withdraw) == [303, 303]
+    assert [door.state for door in doors()] == ["mistake"] * 8
