@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from flask import Request
 from sqlalchemy import ColumnElement, Select, select
 
+from fieldapp.areas.heads import HEADS
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code, is_leaf, lineage, lineages, subtree
 from fieldapp.errors import CrossOrigin, Forbidden, NotFound
@@ -182,7 +183,8 @@ def answers_for(actor: Actor, verb: Verb, area: Area) -> bool:
     Source: security.md, "own area"; for the chair, our decision of 2026-11-22: a hamlet's head may be away that day.
     """
     chaired = {grant.area_id for grant in actor.grants if grant.role in ANSWER_FOR_THEIR_HAMLETS and grant.grants(verb)}
-    return area.id in actor.roots(verb) or (area.parent_id in chaired and is_leaf(area))
+    is_hamlet = area.kind in HEADS and is_leaf(area)  # a commune whose hamlets nobody listed is none
+    return area.id in actor.roots(verb) or (area.parent_id in chaired and is_hamlet)
 
 
 def own_area(actor: Actor, code: str, verb: Verb) -> Area:

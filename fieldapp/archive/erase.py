@@ -97,7 +97,8 @@ def _notes(hamlet: int, campaign: Campaign, _at: datetime) -> Part | None:
     if not found:
         return None
     heard = _heard("visit", found)
-    lock_hamlets({hamlet, *(area_id for area_id, _, _ in heard)})
+    if lock_hamlets({hamlet, *(area_id for area_id, _, _ in heard)}):
+        return _notes(hamlet, campaign, _at)  # two may erase at once: each note is told of once
     _rewrite(Visit, [{"key": uid, "data": plain_json(json.loads(data) | {"note": ""})} for uid, data in found.items()])
     note_changes(heard)
     return Part("notes", len(found))

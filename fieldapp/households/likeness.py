@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 from flask_babel import lazy_gettext as _l
@@ -13,6 +14,7 @@ from fieldapp.text import fold
 
 T = TypeVar("T")
 LEAST_LETTERS = 5  # "An" and "Ân" are two families
+MOST_AT_ADDRESS = 100  # an address that more share tells nothing: each is compared with so many by the letter
 _PLATE = re.compile(r"(?:(?:so nha|nha so|so|sn)[ .:]*)?0*(\d[^ ,]{0,7}) ?([a-z]?)")  # "27 a" is 27A
 _folded = lru_cache(maxsize=40_000)(fold)  # a register is folded whole each time somebody looks it over
 
@@ -76,7 +78,8 @@ class Seen(Generic[T]):
         for home in self._by_head.get((key.hamlet, key.head), ()) if key.head else ():
             if home.key != key:
                 yield home.thing, Alike.HEAD
-        for home in self._by_address.get((key.hamlet, key.address), ()) if key.address else ():
+        here = self._by_address.get((key.hamlet, key.address), ()) if key.address else ()
+        for home in islice(here, MOST_AT_ADDRESS):
             if is_one_letter_apart(key.head, home.key.head):
                 yield home.thing, Alike.LETTER
 

@@ -1,5 +1,6 @@
 """A campaign closed for good: what families told is gone from every copy, and every figure stays."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,15 @@ def test_the_log_holds_counts_and_no_words(app: Flask, stage: Stage, told: dict[
 
 def count(model: type) -> int | None:
     return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_two_who_go_on_at_once_erase_and_tell_once(
+    app: Flask, stage: Stage, told: dict[str, Any], at_once: Callable[..., list[Any]]
+) -> None:
+    archive_campaign(campaign_by_slug("dot-thu"), None, now())
+    browsers = [browser_of(app, who) for who in (stage.thu, stage.an)]
+    path = "/campaigns/dot-thu/archive/continuation"
+    assert at_once(*(lambda each=each: each.post(path).status_code for each in browsers)) == [303, 303]
+    acts = list(db.session.scalars(select(AuditEntry.detail).where(AuditEntry.verb == "campaign.erase")))
+    assert len(acts) == len(set(acts)) == 9
+    assert [word for word in PLANTED if word.lower() in texts().lower()] == []

@@ -1,5 +1,7 @@
 """A register comes in again after its heads' names were erased: each door gets its name back, and none is doubled."""
 
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -15,8 +17,16 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import now
 from fieldapp.extensions import db
 from fieldapp.households import imports
+from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.importing import steps
-from fieldapp.households.models import Household, HouseholdRecord, RegisterImport
+from fieldapp.households.importing.hamlets import Hamlet
+from fieldapp.households.importing.judge import Placed
+from fieldapp.households.importing.match import match_rows
+from fieldapp.households.importing.near import near_duplicates
+from fieldapp.households.importing.register import Known, Register
+from fieldapp.households.importing.rows import Stated
+from fieldapp.households.likeness import key_of, spot_of
+from fieldapp.households.models import Household, HouseholdRecord, RegisterImport, State
 from fieldapp.households.record import Arrival, merge_household
 from fieldapp.rollups.summarise import as_json, figures
 from tests.cast import Stage, browser_of
@@ -216,6 +226,18 @@ def test_order_is_not_followed_where_rows_and_doors_differ(lan: FlaskClient, sta
     assert heads() == ["", "", ""]
 
 
+def test_order_is_not_followed_past_a_row_without_a_name(lan: FlaskClient, stage: Stage, campaign: Campaign) -> None:
+    bring(lan, stage.commune.ref, xlsx(BARE, HEADERS[:4]))
+    erase(stage)
+    rows = [
+        BARE[0],
+        ("Bon U1", "Ngõ 1", "", ""),
+        BARE[2],
+    ]  # of the second door it says nothing
+    bring(lan, stage.commune.ref, xlsx(rows, HEADERS[:4]), unsure="order")
+    assert heads() == ["", "", ""]
+
+
 @pytest.mark.parametrize("choice", ["", "order"])
 def test_a_few_doors_without_a_name_hold_no_register_back(
     lan: FlaskClient, stage: Stage, monkeypatch: pytest.MonkeyPatch, choice: str
@@ -275,6 +297,24 @@ def test_two_doors_at_one_number_are_asked_about(clerk: Clerk, stage: Stage) -> 
     assert "có thể là hộ không còn tên đã có: số 5 (và 1 hộ nữa)" in found.stdout
 
 
+def test_another_name_at_a_number_of_two_doors_is_asked_about(clerk: Clerk, stage: Stage) -> None:
+    for head in ("Y Bình", ""):
+        make_home(stage.hamlet_a, head=head, number="5")
+    rows = [("Bon U1", "", "5", head) for head in ("Y Ngông", "Y Bình")]
+    assert counts(clerk.bring(xlsx(rows[:1], HEADERS[:4]), stage.commune.ref)) == changed(0, refused=1)
+    assert counts(clerk.bring(xlsx(rows, HEADERS[:4]), stage.commune.ref)) == changed(1, unchanged=1)
+    assert heads() == ["Y Bình", "Y Ngông"]
+
+
+def test_a_row_that_says_nothing_changes_no_door_of_several(clerk: Clerk, stage: Stage) -> None:
+    for alley, adults in (("Ngõ 1", 9), ("Ngõ 2", 2)):
+        make_home(stage.hamlet_a, head="", alley=alley, adults=adults)
+    rows = [("Bon U1", "Ngõ 2", "", "", 5, 3, 2), ("Bon U1", "Ngõ 2", "", "Y Ngông", 5, 3, 2)]
+    file = xlsx(rows, HEADERS)
+    assert counts(clerk.bring(file, stage.commune.ref, "--update")) == changed(0, refused=2)
+    assert [home.adults for home in doors()] == [9, 2]
+
+
 def test_a_row_without_an_alley_may_be_at_any(clerk: Clerk, stage: Stage) -> None:
     for alley in ("", "Ngõ 1"):
         make_home(stage.hamlet_a, head="", number="5", alley=alley)
@@ -306,3 +346,20 @@ def test_what_else_differs_is_listed_and_written_only_when_wanted(clerk: Clerk, 
     [home] = doors()
     assert (home.adults, home.smartphones, home.people, home.hint) == (4, 3, 6, "cạnh giếng")
     assert counts(clerk.bring(file, stage.commune.ref, "--update")) == changed(0, unchanged=1)
+
+
+def test_thousands_at_one_number_take_no_minutes(stage: Stage) -> None:
+    hamlet, register = Hamlet(stage.hamlet_a.id, "bon", "Bon U1", "Bon U1"), Register([])
+    key, spot = key_of(hamlet, "", "5", ""), spot_of("", "5", "")
+    for at in range(5000):
+        home = Household(id=at, head="", number="5", hint="", position=1, state=State.OPEN)
+        register.known[key].append(Known(home, "", False, key, spot))
+    given = HouseholdInput("", "-", "", 1, "5", "", "", None, None, False, State.OPEN)
+    rows = [Placed(Stated(at, "", replace(given, head=f"Hộ số {at}"), None), hamlet) for at in range(5000)]
+    began = time.monotonic()
+    found = match_rows(rows, register).found
+    assert len(found) == 5000
+    assert all(match.how is None for match in found.values())
+    assert next(near_duplicates(rows, {})).number == 1
+    assert len(list(near_duplicates(rows, {}))) > 100
+    assert time.monotonic() - began < 5  # each with each were twenty seconds, under the one write lock of SQLite

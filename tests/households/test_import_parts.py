@@ -1,5 +1,10 @@
 """A large register comes in by parts: it goes on where it stopped, and is taken back whole."""
 
+from collections.abc import Callable
+from threading import Event
+from time import sleep
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,10 +14,14 @@ from fieldapp.audit.models import AuditEntry
 from fieldapp.extensions import db
 from fieldapp.households import imports
 from fieldapp.households.importing import steps
+from fieldapp.households.importing.uploads import write_report
 from fieldapp.households.models import RegisterImport
 from tests.cast import Stage, browser_of
 from tests.households.spreadsheets import doors, opened, xlsx
-from tests.households.uploads import again, fields, look, press, report, result
+from tests.households.uploads import again, bring, fields, look, press, report, result
+from tests.visits.conftest import at_once
+
+__all__ = ["at_once"]
 
 HEADERS = ("Thôn", "Số nhà", "Chủ hộ")
 # A hamlet comes in one part wherever its rows lie, two small ones together; hamlets that nobody has yet are two parts.
@@ -71,3 +80,43 @@ def test_the_choices_stay_those_it_was_begun_with(lan: FlaskClient, stage: Stage
     assert lan.post(address, data={"mode": "store", "c0": "head"}).status_code == 303
     result(lan, address)
     assert len(doors()) == 12
+
+
+def test_a_hamlet_that_became_unclear_between_parts_is_refused_and_the_import_ends(
+    lan: FlaskClient, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "SLICE", 1)
+    bring(lan, stage.commune.ref, xlsx([("Thôn 3", "1", "Ai đó")], HEADERS), create_hamlets="y")
+    rows = [("Bon U1", "1", "Y Ngông"), ("3", "7", "H'Bia"), ("3", "8", "H'Lan"), ("Lạ", "9", "Khác")]
+    address, page = look(lan, stage.commune.ref, xlsx(rows, HEADERS))
+    press(lan, address, page)
+    assert len(doors()) == 2
+    bring(lan, stage.commune.ref, xlsx([("TDP 3", "1", "Ai đó")], HEADERS), create_hamlets="y")
+    result(lan, address)
+    made = db.session.scalars(select(RegisterImport).order_by(RegisterImport.id)).all()[1]
+    assert (made.new, made.unchanged, made.changed, made.refused) == (1, 0, 0, 3)
+    told = opened(report(lan, address))
+    assert sorted(row[0] for row in told if isinstance(row[0], int)) == [2, 3, 4, 5]
+
+
+def test_taken_back_while_its_next_part_comes_in(
+    lan: FlaskClient, stage: Stage, at_once: Callable[..., list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [(hamlet, str(number), "Ai đó") for hamlet in ("Bon U1", "TDP 2") for number in range(4)]
+    address, page = look(lan, stage.commune.ref, xlsx(rows, HEADERS))
+    press(lan, address, page)
+    made = db.session.scalars(select(RegisterImport.id)).one()
+    comes_in, other = Event(), browser_of(lan.application, stage.lan)
+
+    def take_time(*given: Any) -> None:
+        comes_in.set()
+        sleep(0.3)
+        write_report(*given)
+
+    def withdraw() -> int:
+        comes_in.wait(10)
+        return other.post(f"/imports/{stage.commune.ref}/{made}/withdrawal").status_code
+
+    monkeypatch.setattr(steps, "write_report", take_time)
+    assert at_once(lambda: lan.post(f"{address}/continuation").status_code, withdraw) == [303, 303]
+    assert [door.state for door in doors()] == ["mistake"] * 8

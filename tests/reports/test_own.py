@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from fieldapp.access import Role
 from fieldapp.accounts.models import Posting
+from fieldapp.areas.add import add_area
 from fieldapp.audit.models import AuditEntry
 from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day, now
@@ -71,6 +72,13 @@ def test_only_whose_report_it_is_closes(who: str | Role, app: Flask, stage: Stag
         assert db.session.scalar(select(func.count()).select_from(model)) == wrote
     acts = select(func.count()).where(AuditEntry.verb.in_(("report.day", "report.write")))
     assert db.session.scalar(acts) == 2 * wrote
+
+
+def test_a_commune_without_hamlets_is_not_closed_from_above(app: Flask, stage: Stage, campaign: Campaign):
+    assert stage.district
+    bare = add_area(stage.district.area, "xã", "Xã Tâm Thắng", now())
+    chair = browser_of(app, somebody(stage, Role.CHAIR))
+    assert chair.post(f"/reports/{bare.reference}", data={"at": "", "seen": "0"}).status_code == 403
 
 
 def test_who_reads_from_above_sees_who_closed_and_no_button(app: Flask, stage: Stage, campaign: Campaign, close: Close):

@@ -58,7 +58,9 @@ def match_rows(rows: Rows, register: Register, *, in_order: bool = False) -> Mat
 
     Shape: *in_order* lets those without any address follow the order of the doors, where both are as many.
     """
-    found = {row.number: Match(Sure.KEY, [known]) for row in rows if (known := register.next_of(row.key))}
+    unclear = _unclear(rows, register)
+    keyed = ((row, register.next_of(row.key)) for row in rows if row.number not in unclear)
+    found = {row.number: Match(Sure.KEY, [known]) for row, known in keyed if known}
     free = _unmeant([known for same in register.known.values() for known in same if not known.taken_back], found)
     if not free:
         return Matches(found, 0, 0, 0)
@@ -69,16 +71,29 @@ def match_rows(rows: Rows, register: Register, *, in_order: bool = False) -> Mat
     standing = [home for home in free if home.household.state in STANDING]
     nameless = [home for home in standing if not home.head]
     found |= _alone(rest(), [home for home in standing if home.head], is_named=True)
-    found |= _alone(rest(), nameless, is_named=False)
+    found |= _alone(rest(), _unmeant(standing, found), is_named=False)  # one with a name may have another head by now
     if in_order:
-        found |= _in_order(rest(), _unmeant(nameless, found))
+        blank = {row.key.hamlet for row in rows if not (row.key.head or row.spot.place)}  # any door may be its own
+        found |= _in_order([row for row in rest() if row.key.hamlet not in blank], _unmeant(nameless, found))
     asked, vague = _doubt(rest(), _unmeant([home for home in free if not home.head], found), _unmeant(standing, found))
-    found |= asked
+    found |= asked | unclear
     return Matches(found, len(nameless), len(_unmeant(nameless, found)), vague)
 
 
+def _unclear(rows: Rows, register: Register) -> dict[int, Match]:
+    """Return the rows without name or address where more such households stand than rows: they may be any of them."""
+    found: dict[int, Match] = {}
+    blank = (row for row in rows if not (row.key.head or row.key.address))
+    for key, some in _grouped(blank, lambda row: row.key).items():
+        homes = [home for home in register.known.get(key, ()) if not home.taken_back]
+        if len(homes) > len(some):
+            found |= {row.number: Match(None, homes) for row in some}
+    return found
+
+
 def _unmeant(homes: Homes, found: Mapping[int, Match]) -> list[Known]:
-    meant = {home.household.id for match in found.values() for home in match.homes}
+    said = {id(match.homes): match.homes for match in found.values()}  # thousands of rows may share one long list
+    meant = {home.household.id for some in said.values() for home in some}
     return [home for home in homes if home.household.id not in meant]
 
 
@@ -88,7 +103,7 @@ def _alone(rows: Rows, homes: Homes, *, is_named: bool) -> dict[int, Match]:
     for in_alley in (True, False):
         door_of = partial(_door, is_named=is_named, in_alley=in_alley)
         for some, there in _as_many(rows, homes, door_of):
-            if len(some) == 1 and _fits(some[0], there[0]):
+            if len(some) == 1 and bool(there[0].head) == is_named and _fits(some[0], there[0]):
                 made[some[0].number] = Match(Sure.ADDRESS, there)
     return made
 

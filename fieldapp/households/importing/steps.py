@@ -4,7 +4,7 @@ What is stored names its import from the first transaction on: interrupted, it g
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -84,18 +84,20 @@ def _bring_some(task: Task, choices: str, rows: list[Placed], *, is_last: bool) 
         return False
     report, area = report_of(upload), db.session.get_one(Area, task.area_id)
     done = {line.number for line in report.lines}
-    if rows and all(row.number in done for row in rows):
+    rows, unplaced = _left(rows, done), [row for row in _lines(task) if row.number not in done]
+    if not (rows or unplaced or is_last):
         return False
     if task.choices.create_hamlets:
         lock_hamlets([area.id])
         rows = _found_again(area, rows)
-    judged = replace(task.judged, rows=[*_first(task, upload), *rows])
+    judged = replace(task.judged, rows=[*unplaced, *rows])
     plan = settle_rows(judged, task.choices)
     at = max(task.at, now())  # its hamlets are locked by now: no closing of an earlier instant misses it
     made = _import(task, upload, choices)
-    _count(made, plan)
+    lines = [*{line.number: line for line in (*report.lines, *plan.lines)}.values()]
+    _count(made, replace(plan, lines=lines))
     store_writes(area, made, plan.writes, at)
-    write_report(upload, [*report.lines, *plan.lines], [*report.near, *plan.near])
+    write_report(upload, lines, [*report.near, *plan.near])
     if is_last:
         upload.cells = b""
     record_act(task.user_id, Verb.REGISTER_IMPORT, f"import:{made.id}", at, f"{area.code}: {plan.summary}")
@@ -103,9 +105,15 @@ def _bring_some(task: Task, choices: str, rows: list[Placed], *, is_last: bool) 
     return True
 
 
-def _first(task: Task, upload: RegisterUpload) -> Iterable[Line]:
-    """Give the rows that are refused or skipped, with the first transaction."""
-    return () if upload.import_id else (row for row in task.judged.rows if isinstance(row, Line))
+def _left(rows: Sequence[Placed], done: Collection[int]) -> list[Placed]:
+    """Return the rows of the hamlets that are not brought in yet; a row may mean another one than when it was begun."""
+    hamlets = {row.hamlet for row in rows if row.number not in done}
+    return [row for row in rows if row.hamlet in hamlets]
+
+
+def _lines(task: Task) -> Iterator[Line]:
+    """Give the rows that are refused or skipped; they come with the first transaction that finds them so."""
+    return (row for row in task.judged.rows if isinstance(row, Line))
 
 
 def _found_again(area: Area, rows: Sequence[Placed]) -> list[Placed]:
@@ -131,5 +139,6 @@ def _import(task: Task, upload: RegisterUpload, choices: str) -> RegisterImport:
 
 
 def _count(made: RegisterImport, plan: Plan) -> None:
+    """Note the counts of all rows so far."""
     for name, count in plan.totals.items():
-        setattr(made, name, getattr(made, name) + count)
+        setattr(made, name, count)

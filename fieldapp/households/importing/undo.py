@@ -70,6 +70,8 @@ def undo_import(made: RegisterImport, user_id: int | None, at: datetime) -> Undo
 
     Errors: BuiltOn when a door it added was visited or anything it wrote was changed later.
     """
+    # As whoever brings in does: the file first, then the hamlets; so no part of it comes in from here on.
+    db.session.scalars(select(RegisterUpload.id).where(RegisterUpload.import_id == made.id).with_for_update()).all()
     area_ids = db.session.scalars(
         select(HouseholdRecord.area_id).where(HouseholdRecord.import_id == made.id).distinct()
     ).all()
