@@ -53,12 +53,13 @@ class Matches:
     vague: int
 
 
-def match_rows(rows: Rows, register: Register, *, in_order: bool = False) -> Matches:
+def match_rows(rows: Rows, register: Register, *, in_order: bool = False, overwrites: bool = False) -> Matches:
     """Match the rows of a file, all of a hamlet and in their order, with the households of their hamlets.
 
-    Shape: *in_order* lets those without any address follow the order of the doors, where both are as many.
+    Shape: *in_order* lets those without any address follow the order of the doors, where both are as many; what
+    *overwrites* a household must know it, where otherwise the n-th row without name or address is the n-th such.
     """
-    unclear = _unclear(rows, register)
+    unclear = _unclear(rows, register) if overwrites else {}
     keyed = ((row, register.next_of(row.key)) for row in rows if row.number not in unclear)
     found = {row.number: Match(Sure.KEY, [known]) for row, known in keyed if known}
     free = _unmeant([known for same in register.known.values() for known in same if not known.taken_back], found)

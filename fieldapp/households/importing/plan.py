@@ -72,7 +72,7 @@ def settle_rows(judged: Judged, choices: Choices) -> Plan:
     """
     lock_hamlets(ids(judged.hamlets))
     register, rows = Register(judged.hamlets), judged.placed
-    matches = match_rows(rows, register, in_order=choices.unsure is Unsure.ORDER)
+    matches = match_rows(rows, register, in_order=choices.unsure is Unsure.ORDER, overwrites=choices.update)
     settled = [
         settle(row, matches.found.get(row.number), register, choices) if isinstance(row, Placed) else (row, None)
         for row in judged.rows
