@@ -9,7 +9,7 @@ from flask_babel import force_locale, gettext
 from fieldapp.access import Actor, Role
 from fieldapp.accounts.cards import ON_PAPER, NewCard, judge_card, new_card, store_card
 from fieldapp.accounts.models import User
-from fieldapp.accounts.people import ROLE_NAMES
+from fieldapp.accounts.people import title_of
 from fieldapp.areas.contact import contact_of
 from fieldapp.dates import VIETNAM
 from fieldapp.errors import Forbidden, Invalid
@@ -101,7 +101,7 @@ def _paper_card(by: Actor, user: User, made: NewCard, origin: str) -> PaperCard:
     postings = user.live_postings(by.at)
     return PaperCard(
         name=user.name,
-        role=", ".join(dict.fromkeys(str(ROLE_NAMES[Role(posting.role)]) for posting in postings)),
+        role=", ".join(dict.fromkeys(title_of(Role(posting.role), posting.area) for posting in postings)),
         place="; ".join(dict.fromkeys(posting.area.full_name for posting in postings)),
         address=f"{origin}/enrol#{made.token}",
         page=f"{origin}/enrol".partition("://")[2],

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from fieldapp.access import ENTER_BY_CARD, ON_SCREEN_CARDS_ONLY, VERBS, Actor, Grant, Role, Verb, require, visible
 from fieldapp.accounts.models import Posting, User
+from fieldapp.areas.heads import HEADS
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import lineages, subtree
 from fieldapp.audit.log import record_act
@@ -33,6 +34,11 @@ ROLE_NAMES: Mapping[Role, object] = {
     Role.OVERSEER: _l("Người theo dõi (huyện, tỉnh)"),
     Role.OPERATOR: _l("Người quản trị máy chủ"),
 }
+
+
+def title_of(role: Role, area: Area) -> str:
+    """Name what somebody is at *area*: a head by the title of its kind."""
+    return str((HEADS.get(area.kind) if role is Role.HEAD else None) or ROLE_NAMES[role])
 
 
 def person_named(username: str) -> User:

@@ -11,7 +11,7 @@ from fieldapp.access import Actor, Role, Verb, allowed
 from fieldapp.accounts.cards import ON_PAPER, ON_SCREEN, Lineages, may_issue
 from fieldapp.accounts.devices import is_heard, is_live, may_revoke
 from fieldapp.accounts.models import Card, DeviceSession, Posting, User
-from fieldapp.accounts.people import ROLE_NAMES, enters_by_card
+from fieldapp.accounts.people import enters_by_card, title_of
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import children, leaves, lineages, subtree
 from fieldapp.dates import VIETNAM, moment
@@ -194,7 +194,7 @@ def _row(held: _Held, posting: Posting) -> Row:
         uid=user.uid,
         name=user.name,
         username=user.username,
-        role=ROLE_NAMES[Role(posting.role)],
+        role=title_of(Role(posting.role), posting.area),
         place=posting.area.name,
         organisation=posting.organisation,
         since=f"{posting.from_at.astimezone(VIETNAM):%d/%m/%Y}",

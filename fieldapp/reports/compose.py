@@ -9,7 +9,7 @@ from sqlalchemy import select
 from fieldapp.areas.models import Area
 from fieldapp.extensions import db
 from fieldapp.reports.bodies import Body, body_of
-from fieldapp.reports.draft import FOR_CHAIR, FOR_COMMITTEE, DraftInput, draft_of
+from fieldapp.reports.draft import FOR_CHAIR, FOR_COMMITTEE, UNNUMBERED, DraftInput, draft_of
 from fieldapp.reports.frozen import read_frozen
 from fieldapp.reports.models import Closing
 from fieldapp.reports.report import Part, Report
@@ -77,10 +77,11 @@ def _kinds(closing: Closing) -> str:
 
 
 def _number(number: str) -> str:
-    """Give numbers under 10 a leading 0, and a number that is still to come its room."""
+    """Give a bare number its sign, numbers under 10 a leading 0, and a number that is still to come its room."""
     if number.startswith("/") or not number:
         return BLANK + number
-    return re.sub(r"^(\d)(?!\d)", r"0\1", number)
+    whole = number + UNNUMBERED if number.isdecimal() else number
+    return re.sub(r"^(\d)(?!\d)", r"0\1", whole)
 
 
 def _signature(draft: DraftInput, body: Body) -> tuple[str, ...]:

@@ -97,7 +97,9 @@ def obstacles(whole: Figures, opens: OpensKey) -> list[tuple[str, str, str]]:
 
 def official_row(row: OfficialRow) -> list[str]:
     """Write a published figure as its source states it."""
-    share = gettext("văn bản ghi %(share)s", share=wording.stated_percent(row.stated_share)) if row.stated_share else ""
+    share = wording.NOTHING
+    if row.stated_share:
+        share = gettext("văn bản ghi %(share)s", share=wording.stated_percent(row.stated_share))
     value = f"{dotted(row.value)} {wording.UNITS.get(row.unit, row.unit)}"
     return [wording.stated_time(row.as_of), row.app_name, value, share, row.source]
 
@@ -108,7 +110,7 @@ def _doors(whole: Figures, opens: OpensKey) -> Card:
     left = gettext("còn %(count)s hộ chưa đến", count=dotted(whole.none_reached))
     lines = [
         Line(share),
-        Line(gettext("gặp được %(count)s hộ", count=dotted(counts.met)), opens("met")),
+        Line(gettext("từng gặp được %(count)s hộ", count=dotted(counts.met)), opens("met")),
         Line(left, opens("outcome_none")),
     ]
     percent = None if whole.coverage is None else wording.whole_percent(whole.coverage)

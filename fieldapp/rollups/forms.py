@@ -24,7 +24,7 @@ STOCKS: dict[str, Any] = {
     "unstated_adults": _l("hộ chưa rõ số người lớn"),
     "unstated_smartphones": _l("hộ chưa rõ số điện thoại thông minh"),
     "knocked": _l("hộ đã đến"),
-    "met": _l("hộ đã gặp được"),
+    "met": _l("hộ từng gặp được"),
     "nobody_home": _l("hộ vắng nhà, đi vắng"),
 }
 FLOWS: dict[str, Any] = {"visits": _l("lượt thăm"), "leaflets": _l("tờ rơi")}

@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from fieldapp.access import FIELD_ROLES, Role
 from fieldapp.accounts.models import Posting, User
-from fieldapp.accounts.people import ROLE_NAMES
-from fieldapp.areas.heads import head_of
+from fieldapp.accounts.people import title_of
 from fieldapp.areas.models import Area
 from fieldapp.extensions import db
 from fieldapp.rollups.heard import Enrolled, enrolled
@@ -44,8 +43,7 @@ def colleagues(area: Area, at: datetime) -> list[Colleague]:
     Shape: somebody without a phone is present.
     """
     people = posted([area.id], FIELD_ROLES, at).get(area.id, [])
-    titles = {**ROLE_NAMES, Role.HEAD: head_of(area.kind)}
-    return [Colleague(each.name, str(titles[each.role]), _said(each.phones, at)) for each in people]
+    return [Colleague(each.name, title_of(each.role, area), _said(each.phones, at)) for each in people]
 
 
 def posted(area_ids: Collection[int], roles: Collection[Role], at: datetime) -> dict[int, list[Posted]]:

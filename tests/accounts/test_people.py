@@ -248,7 +248,8 @@ def test_chair_adds_somebody_with_a_name_alone(app: Flask, any_stage: Stage) -> 
     chair = browser_of(app, any_stage.lan)
     answer = chair.post(f"/people/{any_stage.commune.ref}", data=GIVEN | {"area": any_stage.hamlet_b.ref})
     assert answer.status_code == 303
-    page = chair.get(answer.location).text
+    assert "Thẻ mới" in chair.get(answer.location).text
+    page = chair.get(f"/people/{any_stage.commune.ref}").text
     assert "H&#39;Nghĩa Niê" in page
     assert "hnghia-nie" in page
 

@@ -35,6 +35,7 @@ def hamlet(place: Place, kind: str, name: str) -> int:
         ("thôn", "Thôn 3", ["Thôn 3", "3", 3, 3.0, "thôn 03", "THON 3", "Thôn3", " thôn  3 ", "Tho\u0302n 3", "03"]),
         ("thôn", "Thôn 3", ["Thôn 3, thị trấn Ea T'ling", "thon 3 - thi tran Ea Tling"]),
         ("tổ dân phố", "Tổ dân phố 5", ["TDP 5", "Tổ dân phố 5", "to dan pho 05", "Tổ 5", "TDP5", "5"]),
+        ("tổ dân phố", "Tổ dân phố 5", ["Tổ dân phố số 5", "TDP SỐ 05"]),
         ("bon", "Bon Bu N'Đơr B", ["Bon Bu N'Đơr B", "bon bu ndor b", "Bu N’Đơr B", "BON BU N'ĐƠR  B"]),
         ("buôn", "Buôn Ƀur", ["buôn ƀur", "Bur", "BUON BUR"]),
         ("bon", "U2", ["Bon U2", "U2", "u 2"]),

@@ -70,6 +70,11 @@ def test_letters_of_another_district_are_no_basis(closing: Closing):
     assert "7/UBND-VP" not in draft_of(closing).bases
 
 
+def test_a_bare_number_gets_its_sign(closing: Closing, app, stage: Stage):
+    browser_of(app, stage.lan).post(f"/reports/{stage.commune.ref}/1", data=GOOD | {"number": "127"})
+    assert report_of(db.session.get_one(Closing, closing.id)).number == "Số: 127/BC-UBND"
+
+
 def test_what_was_written_is_kept_once(closing: Closing, app, stage: Stage):
     lan, address = browser_of(app, stage.lan), f"/reports/{stage.commune.ref}/1"
     for _ in range(2):

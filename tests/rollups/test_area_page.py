@@ -51,7 +51,7 @@ def test_every_figure_is_that_of_the_command(told: Stage, app: Flask, runner: Fl
     green, yellow = shape["apps"]["xanh"], shape["apps"]["vang"]
     knocked, households = shape["knocked"], shape["households"]
     assert f"{knocked} hộ đã đến {percent(shape['coverage'])} hộ đang ở ({knocked}/{households})" in page
-    assert f"gặp được {shape['met']} hộ còn {shape['by_outcome']['none']} hộ chưa đến" in page
+    assert f"từng gặp được {shape['met']} hộ còn {shape['by_outcome']['none']} hộ chưa đến" in page
     assert f"{households} hộ đang ở sổ ghi {shape['registered']} hộ" in page
     assert f"{shape['adults']} người lớn" in page
     assert f"{shape['smartphones']} điện thoại thông minh" in page

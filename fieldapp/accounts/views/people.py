@@ -66,7 +66,7 @@ def add(code: str) -> ResponseReturnValue:
         return people_page(area, form), problem.status
     db.session.commit()
     flash(gettext("Đã thêm %(name)s. Bấm “Thẻ mới” để đưa người ấy vào.", name=user.name))
-    return redirect(url_for("accounts.people", code=area.reference), 303)
+    return redirect(url_for("accounts.person", code=area.reference, uid=user.uid), 303)
 
 
 def _person_form(actor: Actor, area: Area) -> PersonForm | None:

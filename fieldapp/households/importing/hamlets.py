@@ -128,7 +128,7 @@ def split_kind(said: str) -> tuple[str, str]:
         length = folded.count(" ") + 1
         begins, rest = " ".join(words[:length]), " ".join(words[length:])
         if fold(begins) == folded and (folded != "to" or begins.lower() == "tổ" or rest[:1].isdigit()):
-            return kind, rest
+            return kind, re.sub(r"^số\s+(?=\d)", "", rest, flags=re.IGNORECASE)
     stuck = re.fullmatch(r"(thon|tdp|to|buon|bon)(\d+\w?)", fold(said))
     return (dict(_WORDS)[stuck[1]], stuck[2]) if stuck else ("", said)
 
