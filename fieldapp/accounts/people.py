@@ -38,7 +38,8 @@ ROLE_NAMES: Mapping[Role, object] = {
 
 def title_of(role: Role, area: Area) -> str:
     """Name what somebody is at *area*: a head by the title of its kind."""
-    return str((HEADS.get(area.kind) if role is Role.HEAD else None) or ROLE_NAMES[role])
+    names = {**ROLE_NAMES, Role.HEAD: HEADS.get(area.kind, ROLE_NAMES[Role.HEAD])}
+    return str(names[role])
 
 
 def person_named(username: str) -> User:
