@@ -11,8 +11,3 @@ HEADS = {
     "làng": "Trưởng làng",
     "ấp": "Trưởng ấp",
 }
-
-
-def head_of(kind: str) -> str:
-    """Return the title of who heads an area of *kind*."""
-    return HEADS.get(kind, f"Trưởng {kind}")

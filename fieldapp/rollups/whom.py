@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from fieldapp.access import Actor, Authority, Role, Verb
+from fieldapp.accounts.people import title_of
 from fieldapp.areas.contact import contact_of
-from fieldapp.areas.heads import head_of
 from fieldapp.areas.models import Area
 from fieldapp.rollups.behind import Link
 from fieldapp.rollups.phones import Posted, last_sent, posted
@@ -44,7 +44,7 @@ def whom_to_call(
 
 
 def _heads(place: Area, heads: Collection[Posted], link: Link) -> list[Whom]:
-    title = head_of(place.kind)
+    title = title_of(Role.HEAD, place)
     if not heads:
         return [Whom(gettext("Chưa có %(title)s", title=small(title)))]
     return [Whom(title, each.name, link(place.reference, each.uid), last_sent(each.phones)) for each in heads]

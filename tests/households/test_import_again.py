@@ -20,7 +20,7 @@ from fieldapp.households import imports
 from fieldapp.households.forms import HouseholdInput
 from fieldapp.households.importing import steps
 from fieldapp.households.importing.hamlets import Hamlet
-from fieldapp.households.importing.judge import Placed
+from fieldapp.households.importing.judge import Choices, Placed
 from fieldapp.households.importing.match import match_rows
 from fieldapp.households.importing.near import near_duplicates
 from fieldapp.households.importing.register import Known, Register
@@ -357,7 +357,7 @@ def test_thousands_at_one_number_take_no_minutes(stage: Stage) -> None:
     given = HouseholdInput("", "-", "", 1, "5", "", "", None, None, False, State.OPEN)
     rows = [Placed(Stated(at, "", replace(given, head=f"Hộ số {at}"), None), hamlet) for at in range(5000)]
     began = time.monotonic()
-    found = match_rows(rows, register).found
+    found = match_rows(rows, register, Choices()).found
     assert len(found) == 5000
     assert all(match.how is None for match in found.values())
     assert next(near_duplicates(rows, {})).number == 1

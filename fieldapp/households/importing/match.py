@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
-from fieldapp.households.importing.judge import Placed
+from fieldapp.households.importing.judge import Choices, Placed, Unsure
 from fieldapp.households.importing.register import Known, Register
 from fieldapp.households.likeness import contradict
 from fieldapp.households.models import STANDING, State
@@ -53,13 +53,13 @@ class Matches:
     vague: int
 
 
-def match_rows(rows: Rows, register: Register, *, in_order: bool = False, overwrites: bool = False) -> Matches:
+def match_rows(rows: Rows, register: Register, choices: Choices) -> Matches:
     """Match the rows of a file, all of a hamlet and in their order, with the households of their hamlets.
 
-    Shape: *in_order* lets those without any address follow the order of the doors, where both are as many; what
-    *overwrites* a household must know it, where otherwise the n-th row without name or address is the n-th such.
+    Shape: by choice those without any address follow the order of the doors, where both are as many; and an update
+    must know what it overwrites, where otherwise the n-th row without name or address is the n-th such household.
     """
-    unclear = _unclear(rows, register) if overwrites else {}
+    unclear = _unclear(rows, register) if choices.update else {}
     keyed = ((row, register.next_of(row.key)) for row in rows if row.number not in unclear)
     found = {row.number: Match(Sure.KEY, [known]) for row, known in keyed if known}
     free = _unmeant([known for same in register.known.values() for known in same if not known.taken_back], found)
@@ -73,7 +73,7 @@ def match_rows(rows: Rows, register: Register, *, in_order: bool = False, overwr
     nameless = [home for home in standing if not home.head]
     found |= _alone(rest(), [home for home in standing if home.head], is_named=True)
     found |= _alone(rest(), _unmeant(standing, found), is_named=False)  # one with a name may have another head by now
-    if in_order:
+    if choices.unsure is Unsure.ORDER:
         blank = {row.key.hamlet for row in rows if not (row.key.head or row.spot.place)}  # any door may be its own
         found |= _in_order([row for row in rest() if row.key.hamlet not in blank], _unmeant(nameless, found))
     asked, vague = _doubt(rest(), _unmeant([home for home in free if not home.head], found), _unmeant(standing, found))

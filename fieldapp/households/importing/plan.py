@@ -11,7 +11,7 @@ from fieldapp.extensions import db, reading
 from fieldapp.households.changes import lock_hamlets
 from fieldapp.households.importing.book import Sheet
 from fieldapp.households.importing.hamlets import ids
-from fieldapp.households.importing.judge import Choices, Fate, Judged, Line, Placed, Unsure, judge_rows
+from fieldapp.households.importing.judge import Choices, Fate, Judged, Line, Placed, judge_rows
 from fieldapp.households.importing.match import match_rows
 from fieldapp.households.importing.nameless import Nameless, nameless_of
 from fieldapp.households.importing.near import Near, near_duplicates
@@ -72,7 +72,7 @@ def settle_rows(judged: Judged, choices: Choices) -> Plan:
     """
     lock_hamlets(ids(judged.hamlets))
     register, rows = Register(judged.hamlets), judged.placed
-    matches = match_rows(rows, register, in_order=choices.unsure is Unsure.ORDER, overwrites=choices.update)
+    matches = match_rows(rows, register, choices)
     settled = [
         settle(row, matches.found.get(row.number), register, choices) if isinstance(row, Placed) else (row, None)
         for row in judged.rows
