@@ -10,10 +10,8 @@ from sqlalchemy import select
 
 from fieldapp.access import Actor, Verb
 from fieldapp.areas.models import Area
-from fieldapp.areas.tree import leaves, lineage
-from fieldapp.dates import read_day
+from fieldapp.areas.tree import ids_named, leaves, lineage
 from fieldapp.extensions import db
-from fieldapp.text import has_forbidden
 
 # Whoever may hold unsent visits signs out where those are seen.
 LEAVING_FROM = "visits.outbox"
@@ -81,9 +79,7 @@ def ways(actor: Actor) -> list[Way]:
 
 def _roots(area_ids: Collection[int]) -> dict[int, _Root]:
     """Read the areas where somebody is posted, in one statement."""
-    code, _, day = str((request.view_args or {}).get("code", "")).partition("@")
-    here = select(Area.id).where(Area.code == ("" if has_forbidden(code) else code))
-    here = here.where(Area.valid_from == read_day(day)) if day else here
+    here = ids_named(str((request.view_args or {}).get("code", "")))
     query = select(Area, Area.id.in_(leaves(area_ids)), Area.id.in_(lineage(here)))
     return {
         area.id: _Root(area.reference, is_hamlet, holds_page)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, BindParameter, Select, exists, or_, select
+from sqlalchemy import CTE, BindParameter, ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from fieldapp.areas.models import Area
@@ -96,26 +96,26 @@ def area_by_code(reference: str) -> Area:
     Errors: NotFound when no area, or none valid on that day, has the code.
     Source: commands.md, "Which area a code means": the only one, else the one valid today in Vietnam.
     """
-    if has_forbidden(reference):  # PostgreSQL refuses NUL with an error of its own
-        raise NotFound
-    code, _, day = reference.partition("@")
-    if day:
-        valid_on = read_day(day)
-        found = area_valid_on(code, valid_on) if valid_on else None
-    else:
-        matches = db.session.scalars(select(Area).where(Area.code == code).limit(2)).all()
-        found = matches[0] if len(matches) == 1 else area_valid_on(code, local_day(now()))
+    matches = db.session.scalars(select(Area).where(Area.id.in_(ids_named(reference))).limit(2)).all()
+    found = matches[0] if len(matches) == 1 else area_valid_on(reference, local_day(now())) if matches else None
     if found is None:
         raise NotFound
     return found
 
 
+def ids_named(reference: str) -> Select[int]:
+    """Return the ids of the areas that CODE or CODE@YYYY-MM-DD may name: of a code that was used again, several."""
+    code, _, day = reference.partition("@")
+    found, valid_on = select(Area.id).where(Area.code == code), read_day(day)
+    if has_forbidden(reference) or (day and not valid_on):  # PostgreSQL refuses NUL with an error of its own
+        return select(Area.id).where(false())
+    return found.where(*_validity(valid_on)) if valid_on else found
+
+
 def area_valid_on(code: str, day: date) -> Area | None:
     """Return the area that had *code* on *day*."""
-    return db.session.scalar(
-        select(Area).where(
-            Area.code == code,
-            Area.valid_from <= day,
-            or_(Area.valid_until.is_(None), Area.valid_until >= day),
-        )
-    )
+    return db.session.scalar(select(Area).where(Area.code == code, *_validity(day)))
+
+
+def _validity(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Area.valid_from <= day, or_(Area.valid_until.is_(None), Area.valid_until >= day)
