@@ -106,6 +106,12 @@ def reopen(page: Page, address: str = FIELD) -> None:
     ready(page)
 
 
+def taken_over(page: Page) -> None:
+    """Open the page again under its worker: what is asked while one takes over slips past Playwright's routes."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.reload()
+
+
 def is_kept(page: Page) -> None:
     """Wait until all that goes along to the doors lies on the phone."""
     until(lambda: set(page.evaluate(PAGES)) >= KEPT)

@@ -23,10 +23,12 @@ from tests.browser.field import (
     open_door,
     ops,
     people,
+    ready,
     reopen,
     row,
     settled,
     stored,
+    taken_over,
     until,
 )
 
@@ -47,6 +49,8 @@ def enters(open_page: Callable[..., Page], mortal: MortalServer) -> Callable[[st
         page.set_default_timeout(10_000)
         enter(page, mortal, username)
         is_kept(page)
+        taken_over(page)
+        ready(page)
         settled(page)
         return page
 

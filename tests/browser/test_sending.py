@@ -31,6 +31,7 @@ from tests.browser.field import (
     session_of,
     settled,
     stored,
+    taken_over,
 )
 
 OURS = {"X-Fieldapp": "1", "Content-Type": "application/json"}
@@ -56,6 +57,8 @@ def page(open_page: Callable[..., Page], mortal: MortalServer, entered: Any) -> 
     opened.set_default_timeout(10_000)
     reopen(opened)
     is_kept(opened)
+    taken_over(opened)
+    ready(opened)
     settled(opened)
     return opened
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import PHONE, Server
-from tests.browser.field import BON_U1, ask, people, session_of, until
+from tests.browser.field import BON_U1, ask, people, session_of, taken_over, until
 from tests.browser.test_axe import violations
 
 HEAD, CANVASSER, OTHER = "head", "canvasser", "other"
@@ -97,6 +97,8 @@ def refusal(page: Page) -> Locator:
 @pytest.fixture
 def answering(tray: Page) -> Iterator[Callable[..., None]]:
     """Return what lets every batch be answered in one way."""
+    taken_over(tray)
+    opened(tray)
 
     def answer(status: int, code: str = "", body: str = "", headers: dict[str, str] | None = None) -> None:
         content = body or json.dumps({"protocol": 1, "code": code, "message": ""})
