@@ -23,9 +23,8 @@ def asked_for_help(actor: Actor, area: Area) -> Waiting | None:
     """Count the families who wait for somebody, at a place where *actor* knocks at doors."""
     if not allow(actor, Verb.VISIT_RECORD, area):
         return None
-    count = len(requests_in(subtree([area.id]), actor.at))
     url = url_for("posters.requests", code=area.reference)
-    return Waiting(gettext("Gia đình nhờ giúp"), url, "people", lambda: count) if count else None
+    return Waiting(gettext("Gia đình nhờ giúp"), url, "people", lambda: len(requests_in(subtree([area.id]), actor.at)))
 
 
 READERS["request"] = described
