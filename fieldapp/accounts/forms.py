@@ -43,7 +43,7 @@ class PersonForm(BaseForm):
 
     name = StringField(_l("Họ và tên"), [Needed(), ProperText(80)], description=_l("Viết như trên giấy tờ."))
     role = SelectField(_l("Việc được giao"))
-    area = SelectField(_l("Ở đâu"))
+    area = OneOf(_l("Ở đâu"), validators=[Needed(_l("Mời bác chọn một nơi."))])
     organisation = StringField(
         _l("Đơn vị cử đi"),
         [ProperText(60)],

@@ -92,6 +92,7 @@ class MergerForm(BaseForm):
 
     uid = HiddenField(validators=[Needed(), Uid()])
     survivor = StringField(_l("Hộ còn lại"), [Needed(_l("Mời bác chọn một hộ trong danh sách.")), Uid()], default="")
+    next = HiddenField()
 
 
 class ContactForm(BaseForm):

@@ -38,8 +38,11 @@ def whom_to_call(
     heads, own = posted(seen, [Role.HEAD], actor.at) if seen else {}, contact_of(area)
     found = {part.id: _heads(part, heads.get(part.id, []), link) for part in parts if part.id in seen}
     for part in parts:
-        if part.contact not in ("", own) and (part.id in seen or part.id not in hamlets.lineage):
+        is_hamlet = part.id in hamlets.lineage
+        if part.contact not in ("", own) and (part.id in seen or not is_hamlet):
             found.setdefault(part.id, []).append(Whom(gettext("Liên hệ"), part.contact))
+        elif not (part.contact or is_hamlet):
+            found[part.id] = [Whom(gettext("Nơi này chưa ghi liên hệ"))]
     return found
 
 

@@ -15,6 +15,7 @@ from fieldapp.audit.models import AuditEntry
 from fieldapp.dates import now
 from fieldapp.extensions import db
 from tests.cast import Person, Place, Stage, browser_of, sign_in
+from tests.page import read_page
 
 
 def person_path(place: Place, person: Person) -> str:
@@ -293,6 +294,16 @@ def test_bad_newcomer_is_refused_with_the_page(app: Flask, stage: Stage, change:
     assert answer.status_code == status
     assert 'aria-invalid="true"' in answer.text
     assert count(User) == before
+
+
+def test_where_a_newcomer_works_is_chosen_unless_there_is_one_place(app: Flask, stage: Stage) -> None:
+    """A list that begins with a hamlet sends those who read past it to the wrong one."""
+    chair = browser_of(app, stage.lan)
+    for place, first in ((stage.commune, ""), (stage.hamlet_b, stage.hamlet_b.ref)):
+        select = read_page(chair.get(f"/people/{place.ref}")).by_id["area"]
+        assert select[0].get("value") == first
+    refused = chair.post(f"/people/{stage.commune.ref}", data=GIVEN | {"area": ""})
+    assert "Mời bác chọn một nơi." in refused.text
 
 
 @pytest.mark.parametrize(

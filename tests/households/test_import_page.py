@@ -214,7 +214,8 @@ def test_wrong_area(app: Flask, lan: FlaskClient, stage: Stage) -> None:
     assert minh.get(f"/imports/{stage.commune.ref}").status_code == 404
     for ref in (stage.commune.ref, stage.neighbour.ref):
         assert minh.post(f"/imports/{ref}/{made.id}/withdrawal").status_code == 404
-    assert "Lần 1" not in minh.get(f"/imports/{stage.neighbour.ref}").text
+    assert f"Số {made.id}<" in lan.get(f"/imports/{stage.commune.ref}").text
+    assert f"Số {made.id}<" not in minh.get(f"/imports/{stage.neighbour.ref}").text
     assert {d.state for d in doors()} == {"open"}
 
 

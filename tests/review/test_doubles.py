@@ -1,5 +1,7 @@
 """Households that may stand twice in the register: named by two signals, merged or told apart."""
 
+from uuid import uuid4
+
 import pytest
 
 from tests.page import read_page
@@ -71,8 +73,22 @@ def test_the_merger_opens_with_the_pair_chosen_and_settles_it(desk, stage, hoa):
     (chosen,) = [each for each in page.all("input") if each.get("checked") is not None]
     assert chosen.get("value") == other.uid
     (uid,) = [each.get("value") for each in page.all("input") if each.get("name") == "uid"]
-    assert desk.client.post(way.partition("?")[0], data={"uid": uid, "survivor": other.uid}).status_code == 303
+    (after,) = {each.get("value") for each in page.all("input") if each.get("name") == "next"}
+    fields = {"uid": uid, "survivor": other.uid, "next": after}
+    answer = desk.client.post(way.partition("?")[0], data=fields)
+    assert answer.status_code == 303
+    assert answer.location.startswith(f"{desk.path}?")  # to the next question
+    assert answer.location.endswith("#double")
     assert desk.cards() == []
+
+
+def test_a_merger_leads_back_to_our_own_pages_only(desk, stage):
+    first, other = make_home(stage.hamlet_a, **HOUSE), make_home(stage.hamlet_a, **HOUSE | {"position": 9})
+    path = f"/households/{stage.hamlet_a.ref}/{other.uid}/merger"
+    strange = {"next": "//example.org"}
+    assert "example.org" not in "".join(read_page(desk.client.get(path, query_string=strange)).links)
+    answer = desk.client.post(path, data=strange | {"uid": str(uuid4()), "survivor": first.uid})
+    assert answer.location == "/"
 
 
 def test_a_head_may_tell_them_apart_and_asks_for_the_merger(desk_of, stage, campaign):

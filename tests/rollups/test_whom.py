@@ -91,6 +91,7 @@ def test_of_a_past_instant_nobody_is_named(told: Stage, app: Flask) -> None:
 
 def test_a_place_with_others_below_is_called_by_its_own_line(told: Stage, app: Flask) -> None:
     above = told.district or told.province
+    assert "Nơi này chưa ghi liên hệ" in calls(markup(app, told.thu, f"/areas/{above.ref}"))
     set_contact(told.commune, "Văn phòng xã, 0261 111 111")
     assert "Liên hệ: Văn phòng xã, 0261 111 111" in calls(markup(app, told.thu, f"/areas/{above.ref}"))
     assert told.y_binh.name not in markup(app, told.thu, f"/areas/{above.ref}")

@@ -76,7 +76,8 @@ def _person_form(actor: Actor, area: Area) -> PersonForm | None:
         return None
     form, places = PersonForm(request.form), children(area) or [area]
     form.role.choices = choices(given)
-    form.area.choices = choices({place.reference: place.name for place in places})
+    named = {place.reference: place.name for place in places}
+    form.area.choices = choices(named if len(named) == 1 else {"": gettext("Chọn nơi")} | named)
     return form
 
 

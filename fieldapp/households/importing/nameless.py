@@ -44,15 +44,13 @@ class Nameless:
         names = ("standing", "named", "unsure", "left", "vague")
         counts = {name: format_decimal(getattr(self, name)) for name in names}
         said = [
-            gettext("Sổ hiện có %(standing)s hộ không còn tên chủ hộ.", **counts),
-            gettext("%(named)s dòng khớp theo địa chỉ: hộ có tên lại.", **counts),
-            gettext("%(unsure)s dòng chưa chắc là hộ nào.", **counts),
+            (1, gettext("Sổ hiện có %(standing)s hộ không còn tên chủ hộ.", **counts)),
+            (self.named, gettext("%(named)s dòng khớp theo địa chỉ: hộ có tên lại.", **counts)),
+            (self.unsure, gettext("%(unsure)s dòng chưa chắc là hộ nào.", **counts)),
+            (self.vague, gettext("%(vague)s dòng là hộ mới, trừ khi là một hộ trong số đó.", **counts)),
+            (self.left, gettext("%(left)s hộ không thấy dòng nào trong tệp.", **counts)),
         ]
-        if self.vague:
-            said.append(gettext("%(vague)s dòng là hộ mới, trừ khi là một hộ trong số đó.", **counts))
-        if self.left:
-            said.append(gettext("%(left)s hộ không thấy dòng nào trong tệp.", **counts))
-        return " ".join(said)
+        return " ".join(sentence for count, sentence in said if count)
 
 
 def nameless_of(matches: Matches) -> Nameless:

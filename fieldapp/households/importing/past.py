@@ -52,5 +52,5 @@ def _shown(made: RegisterImport, place: str, who: str) -> PastImport:
     where = " · ".join(filter(None, (place, who)))
     was_undone = made.undone_at is not None
     may_undo = not was_undone and made.new + made.changed > 0
-    label = gettext("Lần %(number)s", number=made.id)
+    label = gettext("Số %(number)s", number=made.id)
     return PastImport(made.id, label, moment(made.at), where, new, unchanged, changed, refused, was_undone, may_undo)

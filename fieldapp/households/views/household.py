@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from fieldapp.access import Actor, Verb, allow, needs, reach, reachable_area, require, visible
+from fieldapp.addresses import local_path
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
 from fieldapp.forms import UID, choices
@@ -67,7 +68,8 @@ def merger(code: str, uid: str) -> ResponseReturnValue:
         return _to(household)
     search = SearchForm(request.args) if "q" in request.args else SearchForm(data={"q": household.head})
     fits = search.validate()
-    form = MergerForm(data={"uid": str(uuid4()), "survivor": request.args.get("with", "")})
+    asked = {"survivor": request.args.get("with", ""), "next": request.args.get("next", "")}
+    form = MergerForm(data={"uid": str(uuid4())} | asked)
     return _merger_page(household, search, form), 200 if fits else Invalid.status
 
 
@@ -87,8 +89,8 @@ def unite(code: str, uid: str) -> ResponseReturnValue:
         form.survivor.errors = [problem.message]
         return _merger_page(household, search, form), problem.status
     db.session.commit()
-    flash(gettext("Đã gộp. Các lượt thăm của hai hộ nay tính chung cho hộ này."), "done")
-    return _to(survivor)
+    flash(gettext("Đã gộp. Các lượt thăm của hai hộ nay tính chung."), "done")
+    return redirect(_before(form, survivor), 303)
 
 
 def _household(code: str, uid: str, verb: Verb) -> Household:
@@ -140,8 +142,17 @@ def _merger_page(household: Household, search: SearchForm, form: MergerForm) -> 
         search=search,
         form=form,
         choices=[(home.uid, describe(home)) for home in found],
+        before=_before(form, household),
     )
 
 
+def _before(form: MergerForm, household: Household) -> str:
+    return local_path(form.next.data) if form.next.data else _address(household)
+
+
 def _to(household: Household) -> Response:
-    return redirect(url_for("households.edit", code=household.area.reference, uid=household.uid), 303)
+    return redirect(_address(household), 303)
+
+
+def _address(household: Household) -> str:
+    return url_for("households.edit", code=household.area.reference, uid=household.uid)
