@@ -39,12 +39,13 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """How an area one step below stands."""
+    """How an area one step below stands; `is_usual`: it is due on the same day as the area above."""
 
     name: str
     ref: str
     due: str
     status: Status
+    is_usual: bool
     closed: str
     is_closed: bool
 
@@ -67,8 +68,8 @@ def desk(area: Area, campaign: Campaign, today: date) -> Desk:
     below = children(area)
     dues, own = due_days([area, *below], campaign), closings_of(area, campaign)
     firsts = first_closed([each.id for each in (area, *below)], campaign)
-    rows = _below(below, campaign, dues, firsts, today)
     mine = dues.get(area.id)
+    rows = _below(below, campaign, dues, firsts, today, mine)
     return Desk(
         due=_due(mine),
         status=_status(mine, own[0] if own else None, firsts.get(area.id), today),
@@ -115,20 +116,28 @@ def _own(closing: Closing) -> Own:
 
 
 def _below(
-    below: Collection[Area], campaign: Campaign, dues: dict[int, Due], firsts: dict[int, datetime], today: date
+    below: Collection[Area],
+    campaign: Campaign,
+    dues: dict[int, Due],
+    firsts: dict[int, datetime],
+    today: date,
+    usual: Due | None,
 ) -> list[Child]:
+    """Return how each stands, those first which are still to close."""
     found = latest_closings([area.id for area in below], campaign) if below else {}
-    return [
+    rows = [
         Child(
             name=area.name,
             ref=area.reference,
             due=wording.last_day(dues[area.id].day) if area.id in dues else wording.NOTHING,
             status=_status(dues.get(area.id), found.get(area.id), firsts.get(area.id), today),
+            is_usual=area.id not in dues or (usual is not None and dues[area.id].day == usual.day),
             closed=wording.moment(found[area.id].at) if area.id in found else wording.NOTHING,
             is_closed=area.id in found,
         )
         for area in below
     ]
+    return sorted(rows, key=lambda row: row.is_closed)
 
 
 def _said(rows: Collection[Child]) -> str:
