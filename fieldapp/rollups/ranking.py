@@ -18,7 +18,7 @@ Opens = Callable[[Figures, Measure], str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One row; `of` names what a rate divides by, `url` opens the value, "" where this reader sees nothing behind."""
+    """One row; `of` names what a rate divides by, `url` opens the value, "" where there is nothing to see behind it."""
 
     rank: str
     name: str
@@ -74,7 +74,8 @@ def _row(each: Ranked, measure: Measure, opens: Opens) -> Place:
         if not measure.is_rate:
             value, of = wording.ratio(part or 0, base) if base else wording.NOTHING, ""
     rank = wording.NOTHING if each.rank is None else dotted(each.rank)
-    return Place(rank, tied(figures.area.name), figures.area.reference, value, of, opens(figures, measure))
+    url = "" if value == wording.NOTHING else opens(figures, measure)
+    return Place(rank, tied(figures.area.name), figures.area.reference, value, of, url)
 
 
 def _choices(known: dict[str, Measure]) -> list[tuple[str, list[tuple[str, str]]]]:

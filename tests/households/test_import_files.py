@@ -2,7 +2,7 @@
 
 import io
 import struct
-import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from random import Random
@@ -13,11 +13,11 @@ import pytest
 from fieldapp.households.importing.book import Unreadable, read_book
 from fieldapp.households.importing.rows import Stated
 from fieldapp.households.importing.table import find_table
+from fieldapp.households.importing.unpack import Fault, check_archive
 from tests.households.old_excel import ods, xls
 from tests.households.spreadsheets import THREE, read, speaking, xlsx
 
 MEGABYTE = 1024 * 1024
-SOON = 3  # seconds; one, on a machine that does nothing else
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TABLE = [["Thôn", "Họ tên chủ hộ", "Số khẩu"], ["Bon U1", "H'Nghia Êban", 5], ["TDP 2", "Ƀă Niê", 3]]
 COMMAS = "Thôn,Họ tên chủ hộ,Số khẩu\nBon U1,Nguyễn Văn Đạt,5\nTDP 2,Trần Thị Ổn,3\n"
@@ -200,20 +200,24 @@ def _archive(parts: dict[str, bytes]) -> bytes:
     ],
 )
 def test_whole_file_is_refused(make: Callable[[], bytes], said: str) -> None:
-    content, start = make(), time.perf_counter()
+    """Soon, too: the process that opens it has five seconds of the processor."""
+    content = make()
     with pytest.raises(Unreadable) as refused:
         read(content)
-    assert time.perf_counter() - start < SOON
     assert said in str(refused.value.message)
 
 
 def test_bomb_is_refused_before_it_is_unpacked() -> None:
     content = bomb()
     assert len(content) < MEGABYTE
-    start = time.perf_counter()
-    with pytest.raises(Unreadable):
-        read_book(content)
-    assert time.perf_counter() - start < 1
+    tracemalloc.start()
+    try:
+        with pytest.raises(Fault):
+            check_archive(content)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 2 * len(content)
 
 
 def test_second_sheet_is_named_when_it_is_not_read() -> None:
