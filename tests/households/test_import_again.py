@@ -349,6 +349,23 @@ def test_what_else_differs_is_listed_and_written_only_when_wanted(clerk: Clerk, 
     assert counts(clerk.bring(file, stage.commune.ref, "--update")) == changed(0, unchanged=1)
 
 
+def test_a_hint_that_only_the_file_has_is_listed_and_written_when_wanted(clerk: Clerk, stage: Stage) -> None:
+    make_home(stage.hamlet_a, head="", number="5", hint="")
+    make_home(stage.hamlet_a, head="", number="7", hint="sau chợ")
+    rows = [("Bon U1", "5", "cạnh giếng", "Y Ngông"), ("Bon U1", "7", "", "H'Bia")]
+    file = xlsx(rows, ("Thôn", "Số nhà", "Địa chỉ", "Chủ hộ"))
+    made = clerk.bring(file, stage.commune.ref)
+    assert counts(made) == changed(2)
+    assert "số nhà/địa chỉ: sổ ghi 5, tệp ghi 5 cạnh giếng" in made.stdout
+    assert [(home.head, home.number, home.hint) for home in doors()] == [
+        ("Y Ngông", "5", ""),
+        ("H'Bia", "7", "sau chợ"),
+    ]
+    assert counts(clerk.bring(file, stage.commune.ref)) == changed(0, unchanged=2)
+    assert counts(clerk.bring(file, stage.commune.ref, "--update")) == changed(1, unchanged=1)
+    assert [(home.number, home.hint) for home in doors()] == [("5", "cạnh giếng"), ("7", "sau chợ")]
+
+
 def test_many_at_one_number_are_not_compared_each_with_each(stage: Stage) -> None:
     hamlet, register = Hamlet(stage.hamlet_a.id, "bon", "Bon U1", "Bon U1"), Register([])
     key, spot = key_of(hamlet, "", "5", ""), spot_of("", "5", "")

@@ -56,9 +56,9 @@ def settle(placed: Placed, match: Match | None, register: Register, choices: Cho
 
 
 def _at_address(placed: Placed, known: Known) -> Placed:
-    """Return a row with the address as the register writes it: both say one door, and people may have added to it."""
-    household = known.household
-    record = replace(placed.stated.record, number=household.number, hint=household.hint)
+    """Return a row with the address as the register writes it, as far as it does: both say one door."""
+    household, given = known.household, placed.stated.record
+    record = replace(given, number=household.number or given.number, hint=household.hint or given.hint)
     return replace(placed, stated=replace(placed.stated, record=record))
 
 
@@ -91,6 +91,8 @@ def _kept(placed: Placed, known: Known) -> Write:
     record = replace(
         placed.stated.record,
         household=household.uid,
+        number=household.number,
+        hint=household.hint,
         alley=known.alley,
         position=household.position,
         adults=household.adults,
@@ -106,6 +108,8 @@ def _update(placed: Placed, known: Known, alley: str, register: Register) -> Wri
     given, kept = placed.stated.record, _kept(placed, known).record
     record = replace(
         kept,
+        number=given.number,
+        hint=given.hint,
         alley=alley,
         position=register.next_position(placed.hamlet, alley) if alley != known.alley else kept.position,
         adults=kept.adults if given.adults is None else given.adults,
