@@ -194,7 +194,8 @@ def _forms(page: Page) -> Iterator[str]:
         action, method = form.get("action", ""), form.get("method", "get")
         if not action.startswith("/") or action.startswith("//") or method not in ("get", "post"):
             yield f"a form goes by {method} to {action!r}"
-        if not any(each.tag == "button" and each.get("type") in (None, "submit") for each in form.iter()):
+        own = [*form.iter(), *(each for each in page.all("button") if each.get("form", "?") == form.get("id"))]
+        if not any(each.tag == "button" and each.get("type") in (None, "submit") for each in own):
             yield f"the form to {action!r} has no button"
     for each in page.all("button", *ASKED):
         if not each.get("form") and not any(up.tag == "form" for up in page.above(each)):

@@ -166,7 +166,7 @@ FIELDS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "campaigns.save": lambda s: untouched(s.campaign) | {"name": "Tên khác"},
     "exports.take_out": lambda s: {"what": "visits", "kind": "csv"},
     "households.add": lambda s: DOOR | {"uid": uuid4(), "household": uuid4()},
-    "households.add_walker": lambda s: {f"w{s.alley}-person": s.someone.uid},
+    "households.add_walkers": lambda s: {f"w{s.alley}": s.someone.uid},
     "households.contact": lambda s: {"contact": "Cô Lan, cán bộ văn hóa"},
     "households.create_alley": lambda s: {"name": f"Ngõ {uuid4().hex[:8]}"},
     "households.create_venue": lambda s: {"uid": uuid4(), "area": s.stage.hamlet_a.ref} | VENUE,

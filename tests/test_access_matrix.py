@@ -60,7 +60,7 @@ exports.take_out          401    404  403  403  403    200  403  403
 health.healthz            200    200  200  200  200    200  200  200
 health.readyz             200    200  200  200  200    200  200  200
 households.add            401    404  404  303  303    303  403  403
-households.add_walker     401    404  403  403  303    303  403  403
+households.add_walkers    401    404  403  403  303    303  403  403
 households.alleys         login  404  403  403  200    200  403  403
 households.contact        401    404  403  403  403    303  403  303
 households.create_alley   401    404  403  403  303    303  403  403

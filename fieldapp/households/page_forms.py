@@ -112,12 +112,6 @@ class NewAlleyForm(BaseForm):
     name = StringField(_l("Tên ngõ, xóm"), [Needed(), ProperText(60)], description=_l("Như bà con vẫn gọi."))
 
 
-class WalkerForm(BaseForm):
-    """Who is to walk an alley."""
-
-    person = OneOf(_l("Giao cho ai?"), validators=[Needed(_l("Mời bác chọn một người."))])
-
-
 class AlleyForm(BaseForm):
     """One alley among those of a hamlet."""
 
@@ -145,6 +139,13 @@ class VenueForm(BaseForm):
 def alleys_form(keys: Iterable[int]) -> type[BaseForm]:
     """Return a form with a part for each alley, named a and its key."""
     return type("AlleysForm", (BaseForm,), {f"a{key}": FormField(AlleyForm) for key in keys})
+
+
+def walkers_form(keys: Iterable[int], people: dict[str, str]) -> type[BaseForm]:
+    """Return a form with one of *people*, by uid, or nobody to walk each alley, named w and its key."""
+    listed = choices({"": _l("Chọn người")} | people)
+    fields = {f"w{key}": OneOf(_l("Giao cho ai?"), choices=listed, default="") for key in keys}
+    return type("WalkersForm", (BaseForm,), fields)
 
 
 def doors_form(heads: Iterable[tuple[str, str]]) -> type[BaseForm]:

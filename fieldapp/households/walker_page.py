@@ -1,53 +1,43 @@
 """The alleys of a hamlet as those who assign them see them: who walks each, and whom it can be given to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
-
 from fieldapp.areas.models import Area
-from fieldapp.forms import choices
+from fieldapp.forms import BaseForm, OneOf
 from fieldapp.households.alleys import NO_ALLEY, AlleyRow
 from fieldapp.households.assignments import Walk, Walks, candidates
-from fieldapp.households.page_forms import WalkerForm
+from fieldapp.households.page_forms import walkers_form
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """An alley with who walks it, and the form that gives it to somebody else; None when there is nobody else."""
+    """An alley with who walks it, and the field that gives it to somebody else; None when there is nobody else."""
 
     id: int
     name: str
     doors: int
     walks: list[Walk]
-    form: WalkerForm | None
+    field: OneOf | None
 
 
-def walked_alleys(
-    area: Area, rows: Iterable[AlleyRow], found: Walks, today: date, sent: Mapping[int, WalkerForm]
-) -> list[Walked]:
-    """Return the alleys with their walkers of the day; *sent* are forms that were posted, by alley."""
+def giving_form(area: Area, rows: Iterable[AlleyRow], today: date, sent: Any = None) -> BaseForm:
+    """Return the form that gives the alleys to those who work at their hamlet."""
     people = {user.uid: user.name for user in candidates(area, today)}
+    return walkers_form([row.id for row in rows if row.id != NO_ALLEY], people)(sent)
+
+
+def walked_alleys(rows: Iterable[AlleyRow], found: Walks, form: BaseForm) -> list[Walked]:
+    """Return the alleys with their walkers of the day; each may be given to those who do not walk it yet."""
     walked = []
     for row in rows:
         if row.id == NO_ALLEY:
             continue
         walking = found.current.get(row.id, [])
+        field: Any = form[f"w{row.id}"]  # its choices are newer than WTForms' types
         lasting = {walk.uid for walk in walking if not walk.is_last_day}
-        free = {uid: name for uid, name in people.items() if uid not in lasting}
-        form = sent.get(row.id) or _form(free, row.id)
-        walked.append(Walked(row.id, row.name, row.doors, walking, form if free else None))
+        field.choices = free = [choice for choice in field.choices if choice.value not in lasting]
+        walked.append(Walked(row.id, row.name, row.doors, walking, field if len(free) > 1 else None))
     return walked
-
-
-def walker_form(area: Area, alley_id: int, today: date, sent: Any) -> WalkerForm:
-    """Read the form by which an alley is given to one of those who work at its hamlet."""
-    return _form({user.uid: user.name for user in candidates(area, today)}, alley_id, sent)
-
-
-def _form(people: Mapping[str, str], alley_id: int, sent: Any = None) -> WalkerForm:
-    form = WalkerForm(sent, prefix=f"w{alley_id}-")
-    form.person.choices = choices({"": gettext("Chọn người")} | dict(people))
-    return form

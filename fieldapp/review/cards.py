@@ -14,12 +14,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A page where the matter can be settled: its endpoint with what stands in the address."""
+    """A page where the matter can be settled: its endpoint with what stands in the address; some lead back here."""
 
     label: str
     endpoint: str
     icon: str
     args: dict[str, Any]
+    leads_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import Select, select
 
 from fieldapp.access import Actor, Verb, allow
@@ -46,11 +45,6 @@ class Item:
     campaign_id: int | None = None
 
 
-def page_address(ref: str, slug: str | None) -> str:
-    """Return where an area's second looks are shown."""
-    return url_for("review.index", code=ref, campaign=slug)
-
-
 @dataclass(frozen=True)
 class Scope:
     """Whose look, where, in which campaign; without one, only what concerns the register and the phones."""
@@ -58,10 +52,6 @@ class Scope:
     actor: Actor
     area: Area
     campaign: Campaign | None
-
-    @property
-    def address(self) -> str:
-        return page_address(self.area.reference, self.campaign.slug if self.campaign else None)
 
     @property
     def area_ids(self) -> Select[int]:

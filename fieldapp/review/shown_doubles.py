@@ -22,13 +22,15 @@ def shown(scope: Scope, items: Sequence[Item]) -> list[Card]:
     """Return the cards of these items; a pair of which one is out of reach is left out."""
     ids = {key for item in items for key in (item.found.first, item.found.second)}
     doors, visits = Doors(scope, ids), _visits(scope, ids)
-    pairs = [(item, doors.homes.get(item.found.first), doors.homes.get(item.found.second)) for item in items]
-    return [_card(scope, item, (one, two), visits, doors) for item, one, two in pairs if one and two]
-
-
-def _card(scope: Scope, item: Item, homes: tuple[Household, Household], visits: dict[int, int], doors: Doors) -> Card:
     may_merge = allow(scope.actor, Verb.HOUSEHOLD_MERGE, scope.area)
-    merger = _merger(homes, visits, f"{scope.address}#{item.kind}") if may_merge else []
+    pairs = [(item, doors.homes.get(item.found.first), doors.homes.get(item.found.second)) for item in items]
+    return [_card(item, (one, two), visits, doors, may_merge=may_merge) for item, one, two in pairs if one and two]
+
+
+def _card(
+    item: Item, homes: tuple[Household, Household], visits: dict[int, int], doors: Doors, *, may_merge: bool
+) -> Card:
+    merger = _merger(homes, visits) if may_merge else []
     lines = [_lines(home, visits.get(home.id, 0)) for home in homes]
     return Card(
         item.subject,
@@ -71,14 +73,14 @@ def _why(item: Item, home: Household) -> str:
     return why.partition(": ")[2] or why
 
 
-def _merger(homes: tuple[Household, Household], visits: dict[int, int], back: str) -> list[Way]:
-    """Return the way into the merger and back: the open one with more visits is kept, the older record among equals."""
+def _merger(homes: tuple[Household, Household], visits: dict[int, int]) -> list[Way]:
+    """Return the way into the merger: the open one with more visits is kept, the older record among equals."""
     kept = max((h for h in homes if h.state == State.OPEN), key=lambda h: (visits.get(h.id, 0), -h.id), default=None)
     if kept is None:
         return []
     other = next(home for home in homes if home.id != kept.id)
-    args = _args(other) | {"with": kept.uid, "next": back}
-    return [Way(gettext("Gộp làm một hộ"), "households.merger", "people", args)]
+    args = _args(other) | {"with": kept.uid}
+    return [Way(gettext("Gộp làm một hộ"), "households.merger", "people", args, leads_back=True)]
 
 
 def _args(home: Household) -> dict[str, str]:

@@ -51,8 +51,8 @@ def test_somebody_moves_once(app: Flask, stage: Stage, at_once: AtOnce) -> None:
 def test_an_alley_is_given_once(app: Flask, stage: Stage, at_once: AtOnce) -> None:
     make_home(stage.hamlet_a, alley="Ngõ 1")
     key = db.session.scalars(select(Alley.id)).one()
-    fields = {f"w{key}-person": stage.hoa.uid}
-    address = f"/alleys/{stage.hamlet_a.ref}/{key}/walkers"
+    fields = {f"w{key}": stage.hoa.uid}
+    address = f"/alleys/{stage.hamlet_a.ref}/walkers"
     assert at_once(*(posts(chair, address, **fields) for chair in chairs(app, stage))) == [303] * 4
     assert len(db.session.scalars(select(Assignment)).all()) == 1
 

@@ -33,7 +33,7 @@ def alleys(stage: Stage) -> dict[str, int]:
 
 
 def give(client: FlaskClient, place: Place, key: int, uid: str):
-    return client.post(f"/alleys/{place.ref}/{key}/walkers", data={f"w{key}-person": uid})
+    return client.post(f"/alleys/{place.ref}/walkers", data={f"w{key}": uid})
 
 
 def end(client: FlaskClient, place: Place, key: int, uid: str):
@@ -113,6 +113,32 @@ def test_several_walk_an_alley_and_one_walks_several(app: Flask, stage: Stage, a
     assert "H'An Êban · Đoàn thanh niên" in page
 
 
+def test_all_that_was_chosen_on_the_page_is_given_by_one_button(
+    app: Flask, stage: Stage, alleys: dict[str, int]
+) -> None:
+    client, address = browser_of(app, stage.y_binh), f"/alleys/{stage.hamlet_a.ref}"
+    one, two, three = (alleys[f"Ngõ {n}"] for n in (1, 2, 3))
+    page = read_page(client.get(address))
+    (form,) = [each for each in page.all("form") if each.get("action") == f"{address}/walkers"]
+    asked = [each for each in page.all("select", "button") if each.get("form") == form.get("id")]
+    assert [each.get("name") for each in asked if each.tag == "select"] == [f"w{key}" for key in (one, two, three)]
+    assert len(asked) == 6
+    chosen = {f"w{one}": stage.hoa.uid, f"w{two}": "", f"w{three}": stage.y_binh.uid}
+    assert client.post(f"{address}/walkers", data=chosen).location == address
+    assert walked(stage.hamlet_a) == {one: [stage.hoa.name], three: [stage.y_binh.name]}
+    given = f"Đã giao Ngõ 1 cho {stage.hoa.name}; Ngõ 3 cho {stage.y_binh.name}."
+    assert given in read_page(client.get(address)).words()
+
+
+def test_one_bad_choice_gives_nothing(app: Flask, stage: Stage, alleys: dict[str, int]) -> None:
+    chosen = {f"w{alleys['Ngõ 1']}": stage.hoa.uid, f"w{alleys['Ngõ 2']}": stage.nam.uid}
+    answer = browser_of(app, stage.y_binh).post(f"/alleys/{stage.hamlet_a.ref}/walkers", data=chosen)
+    assert answer.status_code == 422
+    kept = read_page(answer).by_id[f"w{alleys['Ngõ 1']}"]
+    assert [each.get("value") for each in kept if each.get("selected") is not None] == [stage.hoa.uid]
+    assert walked(stage.hamlet_a) == {}
+
+
 def test_somebody_posted_above_the_hamlet_may_walk_in_it(app: Flask, stage: Stage, alleys: dict[str, int]) -> None:
     an = newcomer(stage.commune, "An")
     assert give(browser_of(app, stage.y_binh), stage.hamlet_a, alleys["Ngõ 1"], an.uid).status_code == 303
@@ -156,9 +182,10 @@ def test_an_alley_of_another_hamlet_is_not_found_behind_ones_own(
 ) -> None:
     head = browser_of(app, stage.y_binh)
     for key in (alleys["Ngõ 9"], 0, 999_999, 2**70):
-        assert give(head, stage.hamlet_a, key, stage.hoa.uid).status_code == 404
+        assert give(head, stage.hamlet_a, key, stage.hoa.uid).status_code == 422  # the page asks for its own alleys
         assert end(head, stage.hamlet_a, key, stage.hoa.uid).status_code == 404
     assert give(head, stage.hamlet_b, alleys["Ngõ 9"], stage.nam.uid).status_code == 404
+    assert db.session.scalars(select(Assignment)).all() == []
     for uid in (stage.nam.uid, stage.minh.uid, "x", "%00"):
         assert end(head, stage.hamlet_a, alleys["Ngõ 1"], uid).status_code == 404
 

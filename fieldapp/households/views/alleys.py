@@ -25,10 +25,10 @@ from fieldapp.households.alleys import (
 )
 from fieldapp.households.assignments import walks
 from fieldapp.households.models import Alley, Household
-from fieldapp.households.page_forms import AlleyInput, NewAlleyForm, WalkerForm, alleys_form, doors_form
+from fieldapp.households.page_forms import AlleyInput, NewAlleyForm, alleys_form, doors_form
 from fieldapp.households.views.blueprint import bp
 from fieldapp.households.views.frame import inside
-from fieldapp.households.walker_page import walked_alleys
+from fieldapp.households.walker_page import giving_form, walked_alleys
 
 
 @bp.get("/alleys/<code>")
@@ -142,21 +142,20 @@ def alleys_page(
     *,
     new: NewAlleyForm | None = None,
     form: BaseForm | None = None,
-    wrong: tuple[int, WalkerForm] | None = None,
+    giving: BaseForm | None = None,
 ) -> str:
-    """Render the page; a form that was sent shows what is wrong with it, *wrong* being that of an alley's walkers."""
+    """Render the page; a form that was sent shows what is wrong with it."""
     frame, rows, today = inside(current_user.actor, area), alley_rows(area), local_day(current_user.actor.at)
-    found = walks(area, today)
-    walked = walked_alleys(area, rows, found, today, dict([wrong] if wrong else []))
+    found, giving = walks(area, today), giving or giving_form(area, rows, today)
     return render_template(
         "households/alleys.html",
         **frame,
         new=new or NewAlleyForm(),
         form=form or _alleys_form(area),
         rows=rows,
-        walked=walked,
+        giving=giving,
+        walked=walked_alleys(rows, found, giving),
         past=found.past,
-        wrong=wrong[1] if wrong else None,
     )
 
 

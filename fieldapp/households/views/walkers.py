@@ -11,27 +11,31 @@ from fieldapp.areas.models import Area
 from fieldapp.dates import local_day
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.extensions import db
-from fieldapp.households.alleys import alley_of
+from fieldapp.households.alleys import alley_of, alley_rows
 from fieldapp.households.assign import assign, release
 from fieldapp.households.models import Alley
 from fieldapp.households.views.alleys import alleys_page, hamlet_named
 from fieldapp.households.views.blueprint import bp
-from fieldapp.households.walker_page import walker_form
+from fieldapp.households.walker_page import giving_form
 
 
-@bp.post("/alleys/<code>/<int:key>/walkers")
+@bp.post("/alleys/<code>/walkers")
 @needs(Verb.ALLEY_EDIT)
-def add_walker(code: str, key: int) -> ResponseReturnValue:
-    """Let somebody walk an alley from today on."""
+def add_walkers(code: str) -> ResponseReturnValue:
+    """Let people walk alleys from today on, as many as were chosen."""
     actor: Actor = current_user.actor
-    area, alley = _alley(code, key)
-    form = walker_form(area, alley.id, local_day(actor.at), request.form)
-    if not form.validate():
-        return alleys_page(area, wrong=(alley.id, form)), Invalid.status
-    user = assign(actor, area, alley, str(form.person.data), actor.at)
+    area = hamlet_named(code)
+    form = giving_form(area, alley_rows(area), local_day(actor.at), request.form)
+    chosen = {int(name[1:]): uid for name, uid in form.data.items() if uid}
+    if not form.validate() or not chosen:
+        form.form_errors += [] if form.errors else [gettext("Mời bác chọn một người cho ít nhất một ngõ.")]
+        return alleys_page(area, giving=form), Invalid.status
+    alleys = [_alley_of(area, key) for key in chosen]
+    users = [assign(actor, area, alley, chosen[alley.id], actor.at) for alley in alleys]
     db.session.commit()
-    flash(gettext("Đã giao %(alley)s cho %(name)s.", alley=alley.name, name=user.name), "done")
-    return _back(area, alley)
+    given = [gettext("%(alley)s cho %(name)s", alley=a.name, name=u.name) for a, u in zip(alleys, users, strict=True)]
+    flash(gettext("Đã giao %(given)s.", given="; ".join(given)), "done")
+    return _back(area, alleys[0] if len(alleys) == 1 else None)
 
 
 @bp.post("/alleys/<code>/<int:key>/walkers/<uid>/end")
@@ -39,20 +43,21 @@ def add_walker(code: str, key: int) -> ResponseReturnValue:
 def end_walker(code: str, key: int, uid: str) -> ResponseReturnValue:
     """Let today be the last day on which somebody walks an alley."""
     actor: Actor = current_user.actor
-    area, alley = _alley(code, key)
+    area = hamlet_named(code)
+    alley = _alley_of(area, key)
     user = release(actor, area, alley, uid.lower(), actor.at)
     db.session.commit()
     flash(gettext("%(name)s thôi đi %(alley)s.", name=user.name, alley=alley.name), "done")
     return _back(area, alley)
 
 
-def _alley(code: str, key: int) -> tuple[Area, Alley]:
-    area = hamlet_named(code)
+def _alley_of(area: Area, key: int) -> Alley:
     alley = alley_of(area, key)
     if alley is None:
         raise NotFound
-    return area, alley
+    return alley
 
 
-def _back(area: Area, alley: Alley) -> Response:
-    return redirect(url_for("households.alleys", code=area.reference, _anchor=f"walk{alley.id}"), 303)
+def _back(area: Area, alley: Alley | None) -> Response:
+    anchor = f"walk{alley.id}" if alley else None
+    return redirect(url_for("households.alleys", code=area.reference, _anchor=anchor), 303)

@@ -16,7 +16,7 @@ from fieldapp.review.look import held_item, look
 from fieldapp.review.models import Answer
 from fieldapp.review.page import answered, sections
 from fieldapp.review.views.blueprint import bp
-from fieldapp.review.views.frame import asked_scope, frame
+from fieldapp.review.views.frame import address, asked_scope, frame
 from fieldapp.visits.refused import kept_op
 
 
@@ -41,7 +41,7 @@ def answer(code: str) -> ResponseReturnValue:
         flash(gettext("Mục này vừa có thay đổi. Mời bác xem lại rồi hẵng trả lời."), "warn")
     else:
         _settle(scope, item, form.remark.data or "")
-    return redirect(scope.address, 303)
+    return redirect(address(scope), 303)
 
 
 def _settle(scope: Scope, item: Item, remark: str) -> None:
@@ -68,7 +68,7 @@ def reopen(code: str, key: int) -> ResponseReturnValue:
         take_back(scope.actor, found, scope.actor.at)
         db.session.commit()
     flash(gettext("Đã mở lại mục này."), "done")
-    return redirect(scope.address, 303)
+    return redirect(address(scope), 303)
 
 
 @bp.post("/review/<code>/acceptance")
@@ -84,7 +84,7 @@ def accept(code: str) -> ResponseReturnValue:
         raise NotFound
     if not claim(refused):
         flash(gettext("Mục này đã được giải quyết, không còn gì để xem."), "done")
-        return redirect(scope.address, 303)
+        return redirect(address(scope), 303)
     verdict = take_again(actor, refused, actor.at)
     db.session.commit()
     why = " ".join(sentence for sentences in verdict.errors.values() for sentence in sentences)
@@ -92,7 +92,7 @@ def accept(code: str) -> ResponseReturnValue:
         flash(gettext("Vẫn chưa nhận được: %(why)s", why=why), "warn")
     else:
         flash(gettext("Đã nhận vào sổ, ghi đúng người đi và giờ cũ."), "done")
-    return redirect(scope.address, 303)
+    return redirect(address(scope), 303)
 
 
 def _page(scope: Scope, sent: AnswerForm | None = None) -> str:

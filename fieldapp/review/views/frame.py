@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_login import current_user
 
 from fieldapp.access import Actor, Verb, reachable_area
 from fieldapp.areas.frame import open_above, place_frame
 from fieldapp.campaigns.choose import campaign_at
 from fieldapp.campaigns.switching import switches
-from fieldapp.review.items import Scope, page_address
+from fieldapp.review.items import Scope
 
 
 def asked_scope(code: str) -> Scope:
@@ -17,6 +17,11 @@ def asked_scope(code: str) -> Scope:
     actor: Actor = current_user.actor
     area = reachable_area(actor, code, Verb.VISIT_RECORD)
     return Scope(actor, area, campaign_at(actor, area, request.args.get("campaign")))
+
+
+def address(scope: Scope) -> str:
+    """Return the address of the page."""
+    return _address(scope.area.reference, scope.campaign.slug if scope.campaign else None)
 
 
 def frame(scope: Scope) -> dict[str, Any]:
@@ -28,6 +33,10 @@ def frame(scope: Scope) -> dict[str, Any]:
         "ref": area.reference,
         "slug": slug,
         "campaign": scope.campaign,
-        "above": [(each.name, page_address(each.reference, slug)) for each in above],
-        "switches": switches(area, scope.campaign, lambda other: page_address(area.reference, other.slug)),
+        "above": [(each.name, _address(each.reference, slug)) for each in above],
+        "switches": switches(area, scope.campaign, lambda other: _address(area.reference, other.slug)),
     }
+
+
+def _address(ref: str, slug: str | None) -> str:
+    return url_for("review.index", code=ref, campaign=slug)
