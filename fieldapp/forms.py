@@ -172,6 +172,11 @@ def choices(names: Mapping[Any, Any]) -> list[SelectChoice]:
     return [SelectChoice(value, name) for value, name in names.items()]
 
 
+def place_choices(names: Mapping[Any, Any]) -> list[SelectChoice]:
+    """Return the choices of a place: none is chosen beforehand, unless there is only one."""
+    return choices(names if len(names) == 1 else {"": gettext("Chọn nơi"), **names})
+
+
 class OneOf(SelectField):
     """One choice of a list; its own check replaces WTForms', whose errors have no code."""
 

@@ -2,7 +2,9 @@
 
 import socket
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
 from typing import Any
@@ -138,3 +140,23 @@ def queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
         event.remove(db.engine, "before_cursor_execute", note)
 
     return listening
+
+
+@pytest.fixture
+def at_once() -> Iterator[Callable[..., list[Any]]]:
+    """Return what runs functions in threads that start together, and gives their answers in order."""
+    with ThreadPoolExecutor(8) as pool:
+
+        def run(*tasks: Callable[[], Any]) -> list[Any]:
+            db.session.commit()
+            line = threading.Barrier(len(tasks))
+
+            def start(task: Callable[[], Any]) -> Any:
+                line.wait(10)
+                return task()
+
+            running = [pool.submit(start, task) for task in tasks]
+            wait(running, 60)
+            return [each.result(1) for each in running]
+
+        yield run

@@ -66,14 +66,14 @@ def alley_rows(area: Area) -> list[AlleyRow]:
     return [*rows, AlleyRow(NO_ALLEY, "", 0, loose, is_empty=False)] if loose else rows
 
 
-def alley_of(area: Area, key: int) -> Alley | None:
-    """Return an alley of *area*; None for the doors without one.
+def alley_of(area: Area, key: int) -> Alley:
+    """Return an alley of *area*.
 
     Errors: NotFound.
     """
     here = select(Alley).where(Alley.id == key, Alley.area_id == area.id)
     alley = db.session.scalar(here) if 0 < key < 2**31 else None
-    if key and alley is None:
+    if alley is None:
         raise NotFound
     return alley
 

@@ -1,6 +1,6 @@
 """What is typed on the pages of the register. Shape only; what a household may hold is in households/forms.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,10 +141,13 @@ def alleys_form(keys: Iterable[int]) -> type[BaseForm]:
     return type("AlleysForm", (BaseForm,), {f"a{key}": FormField(AlleyForm) for key in keys})
 
 
-def walkers_form(keys: Iterable[int], people: dict[str, str]) -> type[BaseForm]:
-    """Return a form with one of *people*, by uid, or nobody to walk each alley, named w and its key."""
-    listed = choices({"": _l("Chọn người")} | people)
-    fields = {f"w{key}": OneOf(_l("Giao cho ai?"), choices=listed, default="") for key in keys}
+def walkers_form(people: Mapping[int, Mapping[str, str]]) -> type[BaseForm]:
+    """Return a form with one of the *people* of each alley, by uid, or nobody; named w and the alley's key."""
+    nobody = {"": _l("Chọn người")}
+    fields = {
+        f"w{key}": OneOf(_l("Giao cho ai?"), choices=choices({**nobody, **names}), default="")
+        for key, names in people.items()
+    }
     return type("WalkersForm", (BaseForm,), fields)
 
 

@@ -74,7 +74,7 @@ def _row(each: Ranked, measure: Measure, opens: Opens) -> Place:
         if not measure.is_rate:
             value, of = wording.ratio(part or 0, base) if base else wording.NOTHING, ""
     rank = wording.NOTHING if each.rank is None else dotted(each.rank)
-    url = "" if value == wording.NOTHING else opens(figures, measure)
+    url = "" if share is None else opens(figures, measure)
     return Place(rank, tied(figures.area.name), figures.area.reference, value, of, url)
 
 

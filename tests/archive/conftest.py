@@ -22,10 +22,7 @@ from fieldapp.review.models import Answer
 from fieldapp.rollups.summarise import as_json, figures_with_children
 from fieldapp.visits.models import RefusedOp
 from tests.cast import Place, Stage
-from tests.visits.conftest import at_once
 from tests.visits.phone import Op, Phone
-
-__all__ = ["at_once"]
 
 NOTES = ("ghi chú bí mật quả sầu riêng", "SECRETNOTE", 'nhà có “chó” \\ "note":"" đã dặn')
 HEADS = ("H'Plantit Êban", "Y Bí Mật Niê Kdăm", "SECRETHEAD")

@@ -380,7 +380,9 @@ def test_many_at_one_number_are_not_compared_each_with_each(stage: Stage) -> Non
     assert len({id(match.homes) for match in found.values()}) == 1
     compared = Counter[CodeType]()
     sys.setprofile(lambda frame, event, _: compared.update([frame.f_code]) if event == "call" else None)
-    near = list(near_duplicates(rows, {}))
-    sys.setprofile(None)
+    try:
+        near = list(near_duplicates(rows, {}))
+    finally:
+        sys.setprofile(None)
     assert near[0].number == 1
     assert 1000 < compared[is_one_letter_apart.__code__] <= 1000 * MOST_AT_ADDRESS  # each with each were 499,500

@@ -124,6 +124,15 @@ def test_hamlets_are_created_under_communes_only(clerk: Clerk, stage: Stage) -> 
         assert (result.exit_code, "đúng xã" in result.stdout) == (1, True)
 
 
+def test_hamlets_are_added_beside_any_kind_of_hamlet(clerk: Clerk, stage: Stage) -> None:
+    """A commune has quarters or villages too, whose boards sign by titles of their own."""
+    for kind in ("khu phố", "làng"):
+        add_area(stage.commune.area, kind, f"{kind.capitalize()} 1", now())
+    db.session.commit()
+    result = clerk.bring(file_of("Thôn 77"), stage.commune.ref, "--create-hamlets")
+    assert counts(result) == "new 1, unchanged 0, changed 0, refused 0"
+
+
 def test_area_with_doors_takes_no_areas(clerk: Clerk, stage: Stage) -> None:
     make_home(stage.hamlet_a)
     make_venue(stage.hamlet_b)

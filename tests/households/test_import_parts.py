@@ -19,9 +19,6 @@ from fieldapp.households.models import RegisterImport
 from tests.cast import Stage, browser_of
 from tests.households.spreadsheets import doors, opened, xlsx
 from tests.households.uploads import again, bring, fields, look, press, report, result
-from tests.visits.conftest import at_once
-
-__all__ = ["at_once"]
 
 HEADERS = ("Thôn", "Số nhà", "Chủ hộ")
 # A hamlet comes in one part wherever its rows lie, two small ones together; hamlets that nobody has yet are two parts.

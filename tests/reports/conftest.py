@@ -1,10 +1,7 @@
 """The sixty ops of `hamlets`, and a way to close."""
 
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import pytest
 
@@ -34,21 +31,3 @@ def close(campaign: Campaign) -> Close:
         return closing
 
     return perform
-
-
-@pytest.fixture
-def at_once() -> Iterator[Callable[..., list[Any]]]:
-    """Return what runs functions in threads that start together, and gives their answers in order."""
-    with ThreadPoolExecutor(8) as pool:
-
-        def run(*tasks: Callable[[], Any]) -> list[Any]:
-            db.session.commit()
-            line = threading.Barrier(len(tasks))
-
-            def start(task: Callable[[], Any]) -> Any:
-                line.wait(10)
-                return task()
-
-            return [each.result(60) for each in [pool.submit(start, task) for task in tasks]]
-
-        yield run

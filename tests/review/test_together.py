@@ -1,14 +1,10 @@
 """Two people, or two requests, at one moment: one row, no fault, nothing lost."""
 
 import json
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import func, select
 
 from fieldapp.access import Role
@@ -21,24 +17,6 @@ from fieldapp.visits.models import LostVisits, RefusedOp, Visit
 from tests.cast import LONG_AGO, Person, Stage, browser_of
 from tests.page import read_page
 from tests.visits.register import make_home, state_home
-
-
-@pytest.fixture
-def at_once() -> Callable[..., list[Any]]:
-    """Return what runs functions in threads that start together, and gives their answers in order."""
-
-    def run(*tasks: Callable[[], Any]) -> list[Any]:
-        db.session.commit()
-        line = threading.Barrier(len(tasks))
-
-        def start(task: Callable[[], Any]) -> Any:
-            line.wait(10)
-            return task()
-
-        with ThreadPoolExecutor(len(tasks)) as pool:
-            return [each.result(60) for each in [pool.submit(start, task) for task in tasks]]
-
-    return run
 
 
 def count(model: type[Any]) -> int:

@@ -1,11 +1,8 @@
 """What the tests of visits share: phones, a clock that can be set, and figures proved after every scenario."""
 
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -74,23 +71,3 @@ def hoa(stage: Stage, phone_of: PhoneOf) -> Phone:
 def home(stage: Stage) -> Household:
     """A door of hamlet A."""
     return make_home(stage.hamlet_a)
-
-
-@pytest.fixture
-def at_once() -> Iterator[Callable[..., list[Any]]]:
-    """Return what runs functions in threads that start together, and gives their answers in order."""
-    with ThreadPoolExecutor(8) as pool:
-
-        def run(*tasks: Callable[[], Any]) -> list[Any]:
-            db.session.commit()
-            line = threading.Barrier(len(tasks))
-
-            def start(task: Callable[[], Any]) -> Any:
-                line.wait(10)
-                return task()
-
-            running = [pool.submit(start, task) for task in tasks]
-            wait(running, 60)
-            return [each.result(1) for each in running]
-
-        yield run

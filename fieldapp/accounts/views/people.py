@@ -18,7 +18,7 @@ from fieldapp.areas.models import Area
 from fieldapp.areas.tree import area_by_code, children
 from fieldapp.errors import AlreadyThere, Forbidden, Invalid
 from fieldapp.extensions import db
-from fieldapp.forms import choices
+from fieldapp.forms import choices, place_choices
 from fieldapp.text import words_of
 
 # A commune of twenty hamlets was 36,000 pixels on a phone.
@@ -76,8 +76,7 @@ def _person_form(actor: Actor, area: Area) -> PersonForm | None:
         return None
     form, places = PersonForm(request.form), children(area) or [area]
     form.role.choices = choices(given)
-    named = {place.reference: place.name for place in places}
-    form.area.choices = choices(named if len(named) == 1 else {"": gettext("Chọn nơi")} | named)
+    form.area.choices = place_choices({place.reference: place.name for place in places})
     return form
 
 

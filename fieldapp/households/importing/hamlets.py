@@ -8,6 +8,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from fieldapp.areas.add import HasHouseholds, require_no_households, usable_name
+from fieldapp.areas.heads import HEADS
 from fieldapp.areas.models import Area
 from fieldapp.areas.tree import subtree
 from fieldapp.errors import Invalid
@@ -25,7 +26,6 @@ _WORDS = (
     ("bon", "bon"),
     ("to", "tổ dân phố"),
 )
-_KINDS = frozenset(kind for _, kind in _WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Hamlets:
         """Return why no hamlet can be added under the area, "" when it can."""
         if not may_add:
             return str(gettext("Mời bác sửa tên, hoặc nạp với lựa chọn thêm thôn mới."))
-        if self._area.kind in _KINDS or any(one.kind not in _KINDS for one in self._siblings):
+        if self._area.kind in HEADS or any(one.kind not in HEADS for one in self._siblings):
             return str(gettext("Muốn thêm thôn mới, mời bác nạp vào đúng xã của thôn đó."))
         try:
             require_no_households(self._area)

@@ -80,8 +80,6 @@ def delete_alley(code: str, key: int) -> ResponseReturnValue:
     actor: Actor = current_user.actor
     area = hamlet_named(code)
     alley = alley_of(area, key)
-    if alley is None:
-        raise NotFound
     remove_alley(actor, alley, actor.at)
     db.session.commit()
     flash(gettext("Đã xóa %(name)s.", name=alley.name), "done")
@@ -93,7 +91,7 @@ def delete_alley(code: str, key: int) -> ResponseReturnValue:
 def doors(code: str, key: int) -> ResponseReturnValue:
     """Show the doors of an alley with their places; key 0 stands for the doors without one."""
     area = hamlet_named(code)
-    alley = alley_of(area, key)
+    alley = alley_of(area, key) if key != NO_ALLEY else None
     homes = doors_of(area, alley)
     return _doors_page(area, alley, homes, _doors_form(homes))
 
@@ -104,7 +102,7 @@ def order_doors(code: str, key: int) -> ResponseReturnValue:
     """Order the doors of an alley."""
     actor: Actor = current_user.actor
     area = hamlet_named(code)
-    alley = alley_of(area, key)
+    alley = alley_of(area, key) if key != NO_ALLEY else None
     homes = doors_of(area, alley)
     form = _doors_form(homes)
     if not form.validate():
@@ -146,7 +144,8 @@ def alleys_page(
 ) -> str:
     """Render the page; a form that was sent shows what is wrong with it."""
     frame, rows, today = inside(current_user.actor, area), alley_rows(area), local_day(current_user.actor.at)
-    found, giving = walks(area, today), giving or giving_form(area, rows, today)
+    found = walks(area, today)
+    giving = giving or giving_form(area, rows, today, found=found)
     return render_template(
         "households/alleys.html",
         **frame,

@@ -14,7 +14,7 @@ from fieldapp.areas.models import Area
 from fieldapp.areas.tree import subtree
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
-from fieldapp.forms import choices
+from fieldapp.forms import place_choices
 from fieldapp.households.listing import hamlet_names
 from fieldapp.households.models import Venue, VenueType
 from fieldapp.households.page_forms import VenueForm
@@ -94,7 +94,7 @@ def _form(area: Area) -> tuple[VenueForm, dict[str, str]]:
     if len(hamlets) == 1:
         del form.area
         return form, {"area": next(iter(hamlets))}
-    form.area.choices = choices({"": gettext("Chọn nơi")} | hamlets)
+    form.area.choices = place_choices(hamlets)
     return form, {}
 
 

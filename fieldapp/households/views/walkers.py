@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from fieldapp.access import Actor, Verb, needs
 from fieldapp.areas.models import Area
 from fieldapp.dates import local_day
-from fieldapp.errors import Invalid, NotFound
+from fieldapp.errors import Invalid
 from fieldapp.extensions import db
 from fieldapp.households.alleys import alley_of, alley_rows
 from fieldapp.households.assign import assign, release
@@ -25,12 +25,12 @@ def add_walkers(code: str) -> ResponseReturnValue:
     """Let people walk alleys from today on, as many as were chosen."""
     actor: Actor = current_user.actor
     area = hamlet_named(code)
-    form = giving_form(area, alley_rows(area), local_day(actor.at), request.form)
+    form = giving_form(area, alley_rows(area), local_day(actor.at), sent=request.form)
     chosen = {int(name[1:]): uid for name, uid in form.data.items() if uid}
     if not form.validate() or not chosen:
         form.form_errors += [] if form.errors else [gettext("Mời bác chọn một người cho ít nhất một ngõ.")]
         return alleys_page(area, giving=form), Invalid.status
-    alleys = [_alley_of(area, key) for key in chosen]
+    alleys = [alley_of(area, key) for key in chosen]
     users = [assign(actor, area, alley, chosen[alley.id], actor.at) for alley in alleys]
     db.session.commit()
     given = [gettext("%(alley)s cho %(name)s", alley=a.name, name=u.name) for a, u in zip(alleys, users, strict=True)]
@@ -44,18 +44,11 @@ def end_walker(code: str, key: int, uid: str) -> ResponseReturnValue:
     """Let today be the last day on which somebody walks an alley."""
     actor: Actor = current_user.actor
     area = hamlet_named(code)
-    alley = _alley_of(area, key)
+    alley = alley_of(area, key)
     user = release(actor, area, alley, uid.lower(), actor.at)
     db.session.commit()
     flash(gettext("%(name)s thôi đi %(alley)s.", name=user.name, alley=alley.name), "done")
     return _back(area, alley)
-
-
-def _alley_of(area: Area, key: int) -> Alley:
-    alley = alley_of(area, key)
-    if alley is None:
-        raise NotFound
-    return alley
 
 
 def _back(area: Area, alley: Alley | None) -> Response:

@@ -13,7 +13,7 @@ from fieldapp.campaigns.models import Campaign
 from fieldapp.dates import local_day
 from fieldapp.errors import Invalid
 from fieldapp.extensions import db
-from fieldapp.forms import choices
+from fieldapp.forms import place_choices
 from fieldapp.households.models import Venue
 from fieldapp.posters.ask import requests_in
 from fieldapp.posters.desk import contact_line
@@ -83,8 +83,7 @@ def _told(area: Area, count: int) -> Response:
 
 
 def _offer(form: MakeForm, places: Places) -> None:
-    named = {key: name for key, (name, _) in places.items()}
-    form.place.choices = choices(named if len(named) == 1 else {"": gettext("Chọn nơi")} | named)
+    form.place.choices = place_choices({key: name for key, (name, _) in places.items()})
 
 
 def _here(area: Area) -> str:
